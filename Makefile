@@ -1,0 +1,119 @@
+# Every target sets up what it needs: Python 3.11 to 3.14 and make are all a machine must have.
+
+# The first interpreter on the path that the locked packages have wheels for.
+PYTHON ?= $(shell for p in python3 python3.12 python3.13 python3.14 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null && { echo $$p; break; }; done)
+PORT ?= 8000
+JOBS ?= 2
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+KATEX := book/_vendor/katex/katex.min.css
+CHROMIUM := .cache/chromium
+HTML := _build/html
+BUILT := _build/.built
+
+# `node`, which renders the mathematics, lives in the environment too.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# A backend chosen by the caller would suppress the notebooks' figures.
+unexport MPLBACKEND
+# Warnings from the interpreter's own frozen modules are noise in a notebook's kernel.
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Makefile -type f \
+	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name '.*' 2>/dev/null)
+
+say = @printf '\n== %s\n' "$(1)"
+
+.DEFAULT_GOAL := help
+.PHONY: help book notebooks serve test bench lint lock clean env fresh site types unit
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+book: notebooks $(BUILT) ## the site, in _build/html
+	@printf '\nThe book is at %s/index.html\nTo read it in a browser: make serve\n' "$(CURDIR)/$(HTML)"
+
+notebooks: $(READY) ## the notebooks, regenerated and executed from book/chapters
+	$(call say,notebooks: execute what changed)
+	@$(BIN)/python book/_tools/notebooks.py --jobs $(JOBS)
+
+serve: ## the built site on a local port
+	@test -f $(HTML)/index.html || $(MAKE) book
+	@printf 'The book: http://localhost:%s/   (Ctrl-C stops)\n' "$(PORT)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(HTML)
+
+# Each part runs even when an earlier one failed, so that one run shows every fault; pytest comes last and ends with its own summary.
+test: $(READY) ## everything: lint, types, notebooks, site, unit, law and browser tests
+	@failed=; for part in lint types fresh site unit; do \
+		start=$$(date +%s); $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+		times="$$times $$part $$(($$(date +%s) - start)) s,"; done; \
+	if [ -n "$$failed" ]; then echo "make test:$$times FAILED:$$failed"; exit 1; else echo "make test:$$times all passed"; fi
+
+lint: $(READY) ## ruff, and actionlint over the workflows
+	$(call say,lint)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/actionlint && echo 'workflows: no fault'
+
+types: $(READY)
+	$(call say,types)
+	@$(BIN)/mypy
+
+fresh: $(READY)
+	$(call say,notebooks: every stored byte is what the sources give)
+	@$(BIN)/python book/_tools/notebooks.py --check --jobs $(JOBS)
+
+# From nothing, since Sphinx repeats no warning about a page that it does not read again.
+site: $(READY) $(KATEX)
+	$(call say,site: build from nothing; a warning is an error)
+	@rm -rf _build
+	@$(BIN)/python book/_tools/build.py --strict
+	@touch $(BUILT)
+
+unit: $(READY) $(CHROMIUM)
+	$(call say,tests)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+bench: $(READY) ## the engine against its peers
+	$(call say,bench)
+	@$(BIN)/python -m benchmarks
+
+lock: $(READY) ## renew requirements.txt and locks/ from pyproject.toml
+	@$(BIN)/python book/_tools/lock.py
+
+clean: ## remove what was built, the environment included
+	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference $(VENV)
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests book benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+env: $(READY)
+
+# uv installs the locked set in a tenth of pip's time; where it cannot reach the index that pip is set up for, pip does it.
+$(READY): locks/dev.txt locks/uv.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo 'Python 3.11, 3.12, 3.13 or 3.14 is needed and none was found (make PYTHON=... names one)'; exit 1; }
+	$(call say,environment: $(VENV) from $(PYTHON); about half a minute)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo 'python3 -m venv failed (on Debian and Ubuntu: apt install python3-venv)'; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes locks/dev.txt || { echo 'uv could not; with pip (two minutes):' && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt; }
+	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# KaTeX's style and fonts, of exactly the version whose code renders the pages.
+$(KATEX): book/package.json book/package-lock.json $(READY)
+	$(call say,KaTeX: style and fonts)
+	@$(BIN)/npm ci --prefix book --no-audit --no-fund --silent
+	@rm -rf book/_vendor && mkdir -p book/_vendor/katex/fonts
+	@cp book/node_modules/katex/dist/fonts/*.woff2 book/_vendor/katex/fonts/
+	@cp book/node_modules/katex/dist/katex.min.css book/node_modules/katex/LICENSE book/_vendor/katex/
+
+$(CHROMIUM): $(READY)
+	$(call say,Chromium: find one or install one)
+	@$(BIN)/python tests/site/chromium.py > $@.new && mv $@.new $@
+
+$(BUILT): $(KATEX) $(SOURCES)
+	$(call say,site)
+	@$(BIN)/python book/_tools/build.py
+	@touch $@

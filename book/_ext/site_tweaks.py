@@ -1,0 +1,39 @@
+"""What the theme and the extensions leave to be mended, page by page."""
+
+from typing import Any
+
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from sphinx.application import Sphinx
+
+# A loaded machine needs longer than the five seconds that the extension allows.
+katex.STARTUP_TIMEOUT = 60.0
+katex.RENDER_TIMEOUT = 60.0
+
+
+def _drop_thebe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Remove sphinx-thebe, which Jupyter Book always loads: it defines one constant twice, an error on every page.
+
+    It would also fetch a script from another host. No live kernel stands behind this site, so nothing is lost.
+    """
+
+    def wanted(asset: Any) -> bool:
+        body = (getattr(asset, "attributes", None) or {}).get("body", "")
+        return "sphinx-thebe" not in str(getattr(asset, "filename", asset)) and "THEBE_JS_URL" not in body
+
+    for kind in ("script_files", "css_files"):
+        context[kind] = [asset for asset in context.get(kind, []) if wanted(asset)]
+
+
+def _unique_ids(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Remove ``proof-content``, which sphinx-proof gives to the body of every theorem: an id may occur once."""
+    for node in doctree.findall(nodes.Element):
+        if "proof-content" in node.get("ids", []):
+            node["ids"].remove("proof-content")
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Connect late, after the extensions have added what is mended here."""
+    app.connect("html-page-context", _drop_thebe, priority=950)
+    app.connect("doctree-resolved", _unique_ids)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

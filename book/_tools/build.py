@@ -1,0 +1,92 @@
+"""Build the site from the stored notebooks: the engine's own pages, Jupyter Book, then what Jupyter Book leaves untidy."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build/html"
+# Jupyter Book's own front page is a bare redirect, without doctype or title.
+FRONT = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<meta http-equiv="refresh" content="0; url={target}">
+<link rel="canonical" href="{target}">
+</head>
+<body><p><a href="{target}">{title}</a></p></body>
+</html>
+"""
+
+
+def write_pages(folder: Path, pages: dict[str, str]) -> None:
+    """Write pages that changed and remove those that are gone, so that Sphinx reads again only what it must."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.md"):
+        if path.stem not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        path = folder / f"{name}.md"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def reference() -> str:
+    """Return the page that documents every public name, grouped by the module that defines it."""
+    import frechet
+
+    groups: dict[str, list[str]] = {}
+    for name in frechet.__all__:
+        home = getattr(getattr(frechet, name), "__module__", "frechet")
+        groups.setdefault(home.removeprefix("frechet."), []).append(name)
+    text = ["# Python interface", "", "Everything that `import frechet as fr` offers. Each entry is its docstring.", ""]
+    for home, names in groups.items():
+        text += [f"## `{home}`", ""]
+        for name in names:
+            kind = "autoclass" if isinstance(getattr(frechet, name), type) else "autofunction"
+            if not callable(getattr(frechet, name)):
+                kind = "autodata"
+            text += ["```{eval-rst}", f".. {kind}:: frechet.{name}"]
+            text += ["   :members:"] * (kind == "autoclass") + ["```", ""]
+    return "\n".join(text)
+
+
+def generate() -> None:
+    """Write the pages that the engine knows better than we do: its rules and its interface."""
+    from frechet.render import catalogue
+
+    write_pages(ROOT / "book/catalogue", catalogue.pages())
+    write_pages(ROOT / "book/reference", {"python": reference()})
+
+
+def finish() -> None:
+    """Write a full front page and remove files that no page uses."""
+    (HTML / "index.html").write_text(
+        FRONT.format(title="Fréchet derivatives for machine learning", target="book/index.html"), encoding="utf-8"
+    )
+    static = HTML / "_static"
+    shutil.rmtree(static / "sphinx-thebe", ignore_errors=True)
+    unused = ["**/*.map", "**/*macros.html", "scripts/fontawesome.js*", "**/fa-*.ttf", "sphinx-thebe.*"]
+    for path in (path for pattern in unused for path in static.glob(pattern)):
+        path.unlink()
+
+
+def main() -> int:
+    """Return the exit status of the build."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--strict", action="store_true", help="a warning fails the build")
+    options = parser.parse_args()
+    generate()
+    command = [sys.executable, "-m", "jupyter_book", "build", ".", "-n", "--keep-going", "--quiet"]
+    status = subprocess.run([*command, *(["-W"] if options.strict else [])], cwd=ROOT).returncode
+    if status == 0:
+        finish()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

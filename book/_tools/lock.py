@@ -1,0 +1,45 @@
+"""Renew the lock files from pyproject.toml: every version, with hashes, and no address of a registry.
+
+``locks/dev.txt`` is the whole environment, for every platform and Python from 3.11; ``locks/uv.txt`` the installer alone;
+``requirements.txt`` what a notebook needs, for Binder and plain pip, with the versions that ``locks/dev.txt`` has.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [
+    *(str(Path(sys.prefix) / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version=3.11"),
+    *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--custom-compile-command=make lock"),
+]
+
+
+def compile_lock(output: str, *arguments: str, stdin: str | None = None) -> None:
+    """Resolve into the file ``output``; an old file must not hold the new versions back, so it goes first."""
+    (ROOT / output).unlink(missing_ok=True)
+    subprocess.run([*COMMAND, *arguments, f"--output-file={output}"], cwd=ROOT, input=stdin, text=True, check=True)
+
+
+def main() -> None:
+    """Write the three Python lock files and the npm one."""
+    compile_lock("locks/dev.txt", "pyproject.toml", "--extra=course", "--group=dev", "--generate-hashes")
+    text = (ROOT / "locks/dev.txt").read_text()
+    uv = re.search(r"^uv==\S+", text, re.MULTILINE)
+    assert uv, "pyproject.toml has no uv in its dependency groups"
+    compile_lock("locks/uv.txt", "-", "--generate-hashes", stdin=uv[0])
+    compile_lock("requirements.txt", "pyproject.toml", "--extra=course", "--constraints=locks/dev.txt")
+    requirements = ROOT / "requirements.txt"
+    header, pins = re.split(r"(?<=make lock\n)", requirements.read_text(), maxsplit=1)
+    note = "# What Binder and `pip install -r requirements.txt` need to run every notebook, the package included.\n"
+    requirements.write_text(header + note + "-e .\n" + pins)
+    subprocess.run(
+        ["npm", "install", "--prefix=book", "--package-lock-only", "--omit-lockfile-registry-resolved", "--silent"],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    print("renewed: locks/dev.txt locks/uv.txt requirements.txt book/package-lock.json")
+
+
+if __name__ == "__main__":
+    main()
