@@ -1,0 +1,153 @@
+"""Like terms and common factors: 2 Xᵀ(X w − y), not Xᵀ X w + Xᵀ X w − 2 Xᵀ y."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd
+
+from ..expr import App, Expr, Num, is_zero, zeros
+from ..primitives.linear import add, neg, sub
+from ..primitives.multilinear import scale
+from ..rewrite import Simplifier
+
+TERMS = 64  # longer sums, and longer products, are left as they are: the work stays linear
+FACTORS = 64
+
+
+def terms_of(e: Expr, cap: int = TERMS) -> list[tuple[Fraction, Expr]] | None:
+    """Return `e` as a list of (number, term), or None if it has more than `cap` terms."""
+    out: list[tuple[Fraction, Expr]] = []
+    stack: list[tuple[Fraction, Expr]] = [(Fraction(1), e)]
+    while stack:
+        c, node = stack.pop()
+        if isinstance(node, App) and node.op in (add, sub):
+            stack.append((-c if node.op is sub else c, node.args[1]))
+            stack.append((c, node.args[0]))
+        elif isinstance(node, App) and node.op is neg:
+            stack.append((-c, node.args[0]))
+        elif isinstance(node, App) and node.op is scale and isinstance(node.args[0], Num):
+            stack.append((c * node.args[0].value, node.args[1]))
+        elif isinstance(node, Num):
+            out.append((c * node.value, Num(Fraction(1))))
+        else:
+            out.append((c, node))
+        if len(out) + len(stack) > cap:
+            return None
+    return out
+
+
+def factors_of(e: Expr) -> list[Expr]:
+    """Return the factors of a product of one associative operation, or [e]."""
+    if not (isinstance(e, App) and e.op.associative and not e.op.linear):
+        return [e]
+    out: list[Expr] = []
+    stack: list[Expr] = [e]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, App) and node.op is e.op:
+            stack.extend(reversed(node.args))
+        else:
+            out.append(node)
+        if len(out) + len(stack) > FACTORS:
+            return [e]
+    return out
+
+
+def _head(e: Expr) -> object:
+    return e.op if isinstance(e, App) and e.op.associative and not e.op.linear else None
+
+
+def collected(e: Expr, simplify: Simplifier) -> Expr:
+    """Return `e` with like terms merged and common factors taken out, on the left and on the right."""
+    if isinstance(e, App) and e.op.homothety is not None and e.op is not scale and e.op is not neg:
+        k = e.op.homothety
+        return simplify(App(e.op, (*e.args[:k], collected(e.args[k], simplify), *e.args[k + 1 :])))
+    terms = terms_of(e)
+    if terms is None or len(terms) < 2:
+        return e
+    merged: dict[tuple[object, ...], tuple[Fraction, Expr]] = {}
+    for c, t in terms:
+        key = (_head(t), *factors_of(t))
+        old = merged.get(key)
+        merged[key] = (c, t) if old is None else (old[0] + c, old[1])
+    kept = [(c, t) for c, t in merged.values() if c != 0 and not is_zero(t)]
+    if not kept:
+        return zeros(*e.shape)
+    kept = _over_common_denominators(kept, simplify)
+    if len(kept) == 1 and kept[0][0] == 1:
+        return kept[0][1]
+    common = _common_number([c for c, _ in kept])
+    inside = _factored([(c / common, t) for c, t in kept], simplify)
+    out = inside if common == 1 else scale(Num(common), inside)
+    return simplify(out) if out is not e else e
+
+
+def _over_common_denominators(terms: list[tuple[Fraction, Expr]], simplify: Simplifier) -> list[tuple[Fraction, Expr]]:
+    """Bring the terms that are one kind of quotient by one divisor together: A/c + B/c = (A + B)/c."""
+    groups: dict[object, list[tuple[Fraction, Expr]]] = {}
+    for c, t in terms:
+        quotient = isinstance(t, App) and t.op.homothety == 0 and t.op.arity == 2
+        groups.setdefault((t.op, t.args[1]) if quotient and isinstance(t, App) else t, []).append((c, t))
+    out: list[tuple[Fraction, Expr]] = []
+    for group in groups.values():
+        first = group[0][1]
+        if len(group) == 1:
+            out.append(group[0])
+        else:
+            assert isinstance(first, App)
+            inside = collected(_sum([(c, t.args[0]) for c, t in group]), simplify)
+            out.append((Fraction(1), simplify(App(first.op, (inside, first.args[1])))))
+    return out
+
+
+def _common_number(numbers: list[Fraction]) -> Fraction:
+    """Return the number to take out of a sum: the content, signed so that the first term is positive."""
+    if len(numbers) == 1:
+        return numbers[0]
+    content = Fraction(gcd(*(abs(q.numerator) for q in numbers)))
+    denominators = {q.denominator for q in numbers}
+    if len(denominators) == 1:
+        content /= denominators.pop()
+    return -content if all(q < 0 for q in numbers) else content
+
+
+def _sum(terms: list[tuple[Fraction, Expr]]) -> Expr:
+    """Return the sum, a positive term first where there is one."""
+    first = next((i for i, (c, _) in enumerate(terms) if c > 0), 0)
+    ordered = [terms[first], *terms[:first], *terms[first + 1 :]]
+    out: Expr | None = None
+    for c, t in ordered:
+        part = t if abs(c) == 1 else scale(Num(abs(c)), t)
+        if out is None:
+            out = part if c > 0 else neg(part)
+        else:
+            out = add(out, part) if c > 0 else sub(out, part)
+    assert out is not None
+    return out
+
+
+def _factored(terms: list[tuple[Fraction, Expr]], simplify: Simplifier) -> Expr:
+    heads = {_head(t) for _, t in terms}
+    if len(terms) < 2 or len(heads) != 1 or None in heads:
+        return _sum(terms)
+    op = next(iter(heads))
+    lists = [factors_of(t) for _, t in terms]
+    shortest = min(map(len, lists))
+    left = 0
+    while left < shortest - 1 and all(fs[left] is lists[0][left] for fs in lists):
+        left += 1
+    right = 0
+    while right < shortest - left - 1 and all(fs[-1 - right] is lists[0][-1 - right] for fs in lists):
+        right += 1
+    if not left and not right:
+        return _sum(terms)
+
+    def product(factors: list[Expr]) -> Expr:
+        out = factors[0]
+        for f in factors[1:]:
+            out = App(op, (out, f))  # type: ignore[arg-type]  # heads holds primitives only, by the test above
+        return out
+
+    inside: Expr = _sum([(c, product(fs[left : len(fs) - right])) for (c, _), fs in zip(terms, lists, strict=True)])
+    inside = collected(inside, simplify)
+    return product([*lists[0][:left], inside, *(lists[0][len(lists[0]) - right :] if right else [])])

@@ -1,0 +1,134 @@
+"""d f: the differential, from the outermost operation inwards, every rule recorded as an equation.
+
+Lines are grouped as an author would: one line applies the nonlinear rules that are next, the following line
+carries d through sums, products and transposes until it meets the next nonlinear operation or dX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..errors import NotDifferentiableError
+from ..expr import App, Diff, Expr, Sym, dependents, is_zero, mapped, operate, postorder, symbols, zeros
+from ..primitive import Primitive
+from ..rewrite import Simplifier
+
+
+@dataclass(frozen=True)
+class Move:
+    """One rule at one place: a closed equation of two expressions, certified by itself."""
+
+    before: Expr
+    after: Expr
+    rule: str
+
+
+def total_sum(terms: list[Expr]) -> Expr:
+    """Return the sum of `terms` from left to right."""
+    out = terms[0]
+    for t in terms[1:]:
+        out = operate("numpy", "+", out, t)
+    return out
+
+
+@dataclass
+class Differential:
+    """The differential of `f` with respect to `x`, and how it was found."""
+
+    f: Expr
+    x: Sym
+    value: Expr  # in terms of dX
+    moves: list[Move]
+    lines: list[list[Expr]]  # the nodes whose differential each line expands
+    _expansion: dict[Expr, Expr]  # d(E) in terms of d(arguments of E)
+    _simplify: Simplifier
+    _varying: set[Expr]
+
+    def state(self, line: int) -> Expr:
+        """Return d f after the first `line` lines."""
+        if line >= len(self.lines):
+            return self.value
+        done = {node for nodes in self.lines[:line] for node in nodes}
+        memo: dict[Expr, Expr] = {}
+        for node in postorder(self.f):
+            if node in self._varying:
+                memo[Diff(node)] = (
+                    mapped(self._expansion[node], lambda e: memo.get(e) if isinstance(e, Diff) else None)
+                    if node in done
+                    else Diff(node)
+                )
+        return self._simplify(memo[Diff(self.f)])
+
+    def describe(self, line: int) -> tuple[list[Primitive], bool, list[Sym]]:
+        """Return the nonlinear operations of a line, whether it used the product rule, and what it held constant."""
+        nonlinear: dict[Primitive, None] = {}
+        product = False
+        constants: dict[Sym, None] = {}
+        for node in self.lines[line]:
+            assert isinstance(node, App)
+            slots = [i for i, a in enumerate(node.args) if a in self._varying]
+            if any(node.op.is_nonlinear(i) for i in slots):
+                nonlinear[node.op] = None
+            elif len(slots) > 1 and not node.op.linear:
+                product = True
+            else:
+                for i, a in enumerate(node.args):
+                    if i not in slots and not node.op.signature.slots[i].parameter:
+                        constants.update(dict.fromkeys(symbols(a)))
+        return list(nonlinear), product, list(constants)
+
+
+def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
+    """Return d f with respect to `x`, every other variable held constant."""
+    varying = dependents(f, x)
+    value: dict[Expr, Expr] = {x: Diff(x)}
+    expansion: dict[Expr, Expr] = {}
+    moves: list[Move] = []
+    order = [node for node in postorder(f) if node in varying]
+    for node in order:
+        if isinstance(node, App):
+            slots = [i for i, a in enumerate(node.args) if a in varying]
+            raw = _rule(node, slots, Diff)
+            expansion[node] = raw
+            moves.append(Move(Diff(node), raw, f"differential_{node.op.name}"))
+            alive = [i for i in slots if not is_zero(value[node.args[i]])]
+            value[node] = simplify(_rule(node, alive, lambda a: value[a])) if alive else zeros(*node.shape)
+        elif node is not x:
+            raise NotDifferentiableError(f"{node} inside {f}: a differential is not differentiated again here")
+    return Differential(f, x, value[f], moves, _lines(order, varying), expansion, simplify, varying)
+
+
+def _rule(node: App, slots: list[int], d: Callable[[Expr], Expr]) -> Expr:
+    op, args = node.op, node.args
+    if op.linear and len(slots) == len(args):
+        return App(op, tuple(d(a) for a in args))
+    return total_sum([op.differential_in(i, args, d(args[i])) for i in slots])
+
+
+def _lines(order: list[Expr], varying: set[Expr]) -> list[list[Expr]]:
+    """Group the varying nodes, outermost first, into the lines of the derivation."""
+    line: dict[Expr, int] = {}
+    trivial: dict[Expr, bool] = {}  # reached through sums and constant factors only since the line began
+    for node in reversed(order):
+        if not isinstance(node, App):
+            continue
+        here = line.setdefault(node, 0)
+        slots = [i for i, a in enumerate(node.args) if a in varying]
+        structural = not any(node.op.is_nonlinear(i) for i in slots)
+        plain = structural and (bool(node.op.linear) or slots == [node.op.homothety] or node.op.arity == 1)
+        easy = plain and trivial.get(node, True)
+        for i in slots:
+            child = node.args[i]
+            if not isinstance(child, App):
+                continue
+            child_slots = [k for k, a in enumerate(child.args) if a in varying]
+            child_structural = not any(child.op.is_nonlinear(k) for k in child_slots)
+            same = structural and (child_structural or easy)
+            line[child] = max(line.get(child, 0), here if same else here + 1)
+            trivial[child] = trivial.get(child, True) and (easy if same else True)
+    out: list[list[Expr]] = [[] for _ in range(max(line.values(), default=-1) + 1)]
+    for node in reversed(order):
+        if node in line:
+            out[line[node]].append(node)
+    return [nodes for nodes in out if nodes]

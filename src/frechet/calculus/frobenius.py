@@ -1,0 +1,128 @@
+"""The Frobenius form: every linear map moves off dX to the other side of the inner product, df = ⟨G, dX⟩.
+
+The state is a sum of terms ⟨G, L⟩ with L linear in dX. A move replaces ⟨G, op(…, L, …)⟩ by ⟨adjoint(G, …), L⟩.
+Terms with the same L are added before L is moved, so shared parts cost once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..expr import App, Diff, Expr, Num, dependents, number, operate, topological
+from ..primitive import Primitive
+from ..primitives.multilinear import inner
+from ..rewrite import Simplifier
+from ..spaces import SCALAR
+from .differential import Move, total_sum
+
+ONE = number(1)
+
+
+def paired(G: Expr, L: Expr) -> Expr:
+    """Return ⟨G, L⟩ as it is written: the factor one and the product of scalars are not brackets."""
+    if isinstance(G, Num) and G.value == 1:
+        return L
+    return operate("numpy", "*", G, L) if L.is_scalar else inner(G, L)
+
+
+@dataclass
+class Frobenius:
+    """How df, linear in dX, was brought to the form ⟨G, dX⟩."""
+
+    df: Expr
+    dx: Diff
+    G: Expr  # the gradient as it comes out of the moves
+    moves: list[Move]
+    lines: list[list[App]]
+    _simplify: Simplifier
+    _order: list[Expr] = field(repr=False)
+
+    def state(self, line: int) -> Expr:
+        """Return df after the first `line` lines."""
+        done = {node for nodes in self.lines[:line] for node in nodes}
+        terms = _moved(self.df, self.dx, self._order, done, self._simplify, [])
+        return self._simplify(total_sum([paired(G, L) for L, G in terms.items()]))
+
+    def describe(self, line: int) -> tuple[list[Primitive], list[Expr]]:
+        """Return the operations that were moved in a line, and the constant factors that went across."""
+        ops: dict[Primitive, None] = {}
+        factors: dict[Expr, None] = {}
+        varying = set(self._order)
+        for node in self.lines[line]:
+            if _crosses(node):
+                ops[node.op] = None
+                factors.update(dict.fromkeys(a for a in node.args if a not in varying and not a.is_scalar))
+        return list(ops), list(factors)
+
+
+def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
+    """Return df brought to the form ⟨G, dX⟩."""
+    varying = dependents(df, dx)
+    order = [node for node in topological(df) if node in varying]
+    moves: list[Move] = []
+    nodes = {node for node in order if isinstance(node, App)}
+    terms = _moved(df, dx, order, nodes, simplify, moves)
+    return Frobenius(df, dx, terms[dx], moves, _lines(order, varying), simplify, order)
+
+
+def _moved(
+    df: Expr, dx: Diff, order: list[Expr], done: set[App], simplify: Simplifier, moves: list[Move]
+) -> dict[Expr, Expr]:
+    """Return the terms {L: G} after the moves at the nodes in `done`, in topological order."""
+    varying = set(order)
+    terms: dict[Expr, Expr] = {df: ONE}
+    for node in order:
+        if node not in done or node not in terms or not isinstance(node, App):
+            continue
+        G = terms.pop(node)
+        found: list[tuple[Expr, Expr]] = []
+        for i, a in enumerate(node.args):
+            if a in varying:
+                found.append((a, simplify(node.op.adjoint_in(i, G, node.args))))
+        moves.append(
+            Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), _name(node, varying))
+        )
+        for a, g in found:
+            terms[a] = simplify(operate("numpy", "+", terms[a], g)) if a in terms else g
+    return terms
+
+
+def _name(node: App, varying: set[Expr]) -> str:
+    if node.op.arity == 1 or node.op.linear:
+        return f"inner_{node.op.name}"
+    moved = "_".join("right" if i == 0 else "left" for i, a in enumerate(node.args) if a in varying)
+    return f"inner_{node.op.name}_{moved}"
+
+
+def _crosses(node: App) -> bool:
+    """Whether moving this operation takes a factor across: a product that yields a matrix, not a bracket or a sum."""
+    op = node.op
+    return op.arity > 1 and not op.linear and op.homothety is None and op.signature.result != SCALAR
+
+
+def _lines(order: list[Expr], varying: set[Expr]) -> list[list[App]]:
+    """Group the moves: a run across one kind of product is one line; signs, sums and transposes go along."""
+    line: dict[Expr, int] = {}
+    kind: dict[Expr, str] = {}
+    for node in order:
+        if not isinstance(node, App):
+            continue
+        here = line.setdefault(node, 0)
+        own = ""
+        moved = [i for i, a in enumerate(node.args) if a in varying]
+        if _crosses(node):
+            # All entrywise products are one kind: their factors go across together.
+            own = "entrywise" if node.op.commutes_with_transpose else node.op.name
+        inherited = kind.get(node, "")
+        if own and inherited and own != inherited:
+            here = line[node] = here + 1
+        for i in moved:
+            child = node.args[i]
+            if isinstance(child, App):
+                line[child] = max(line.get(child, 0), here)
+                kind[child] = own or inherited
+    out: list[list[App]] = [[] for _ in range(max(line.values(), default=-1) + 1)]
+    for node in order:
+        if isinstance(node, App):
+            out[line[node]].append(node)
+    return [nodes for nodes in out if nodes]

@@ -1,0 +1,1 @@
+"""The interpreters that judge: they evaluate, and know no rule of calculus."""

@@ -1,0 +1,378 @@
+"""Small dense matrices over any ring, with the names of the array API: what `value` runs on when it is judged.
+
+Three rings: exact rationals; dual numbers a + bε, ε² = 0, over the prime field GF(2⁶¹ − 1); and 60-digit reals.
+Only +, ×, ÷ and elimination are used, so a derivative read off the ε-part owes nothing to any rule of calculus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+from ..errors import DomainError
+
+PRIME = 2**61 - 1
+DIGITS = 60
+
+
+class Unsupported(Exception):
+    """The ring has no such operation: the expression is not rational."""
+
+
+class Outside(DomainError):
+    """A sample point fell outside the domain of an operation."""
+
+
+class Array:
+    """A matrix of ring elements; broadcasts 1 x 1 like the array API does."""
+
+    __slots__ = ("ring", "rows")
+
+    def __init__(self, ring: Ring, rows: list[list[Any]]) -> None:
+        self.ring, self.rows = ring, rows
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return len(self.rows), len(self.rows[0])
+
+    @property
+    def T(self) -> Array:
+        """The transpose."""
+        return Array(self.ring, [list(r) for r in zip(*self.rows, strict=True)])
+
+    def map(self, f: Callable[[Any], Any]) -> Array:
+        """Return the matrix with `f` applied to every entry."""
+        return Array(self.ring, [[f(x) for x in r] for r in self.rows])
+
+    def _with(self, other: Any, f: Callable[[Any, Any], Any]) -> Array:
+        if not isinstance(other, Array):
+            c = self.ring.element(other)
+            return self.map(lambda x: f(x, c))
+        if other.shape == self.shape:
+            return Array(
+                self.ring,
+                [[f(x, y) for x, y in zip(r, s, strict=True)] for r, s in zip(self.rows, other.rows, strict=True)],
+            )
+        if other.shape == (1, 1):
+            c = other.rows[0][0]
+            return self.map(lambda x: f(x, c))
+        if self.shape == (1, 1):
+            c = self.rows[0][0]
+            return other.map(lambda y: f(c, y))
+        raise AssertionError(f"shapes {self.shape} and {other.shape} do not broadcast")
+
+    def __add__(self, other: Any) -> Array:
+        return self._with(other, lambda x, y: x + y)
+
+    def __sub__(self, other: Any) -> Array:
+        return self._with(other, lambda x, y: x - y)
+
+    def __mul__(self, other: Any) -> Array:
+        return self._with(other, lambda x, y: x * y)
+
+    __rmul__ = __mul__
+    __radd__ = __add__
+
+    def __truediv__(self, other: Any) -> Array:
+        return self._with(other, self.ring.divide)
+
+    def __neg__(self) -> Array:
+        return self.map(lambda x: -x)
+
+    def __matmul__(self, other: Array) -> Array:
+        columns = list(zip(*other.rows, strict=True))
+        dot = self.ring.dot
+        return Array(self.ring, [[dot(r, c) for c in columns] for r in self.rows])
+
+    def reshape(self, shape: tuple[int, int]) -> Array:
+        """Return the same entries in another shape."""
+        flat = [x for r in self.rows for x in r]
+        rows, columns = shape
+        return Array(self.ring, [flat[i * columns : (i + 1) * columns] for i in range(rows)])
+
+
+class Ring:
+    """An array namespace over one kind of number: what the field `value` of a primitive receives as `xp`."""
+
+    zero: Any
+    one: Any
+
+    def __init__(self) -> None:
+        self.linalg = SimpleNamespace(
+            inv=self._inv, det=self._det, slogdet=self._slogdet, diagonal=self._diagonal, matrix_power=self._matrix_power
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise Unsupported(f"{type(self).__name__} has no {name}")
+
+    # What a ring must say ------------------------------------------------------------------------
+
+    def element(self, value: Any) -> Any:
+        """Return the number `value` as a ring element."""
+        raise NotImplementedError
+
+    def divide(self, x: Any, y: Any) -> Any:
+        """Return x / y, or raise `Outside` when y is not invertible."""
+        raise NotImplementedError
+
+    def is_unit(self, x: Any) -> bool:
+        """Whether x is invertible."""
+        raise NotImplementedError
+
+    def dot(self, r: Sequence[Any], c: Sequence[Any]) -> Any:
+        """Return Σ r_k c_k."""
+        total = self.zero
+        for x, y in zip(r, c, strict=True):
+            total = total + x * y
+        return total
+
+    # The array namespace -------------------------------------------------------------------------
+
+    def array(self, rows: Sequence[Sequence[Any]]) -> Array:
+        """Return the matrix with these numbers."""
+        return Array(self, [[self.element(x) for x in r] for r in rows])
+
+    def eye(self, n: int) -> Array:
+        """Return the identity of order n."""
+        return Array(self, [[self.one if i == j else self.zero for j in range(n)] for i in range(n)])
+
+    def full(self, shape: tuple[int, int], value: Any) -> Array:
+        """Return the matrix with `value` in every entry."""
+        c = self.element(value)
+        return Array(self, [[c] * shape[1] for _ in range(shape[0])])
+
+    def sum(self, A: Array) -> Array:
+        """Return the sum of all entries."""
+        total = self.zero
+        for r in A.rows:
+            for x in r:
+                total = total + x
+        return Array(self, [[total]])
+
+    def pow(self, A: Array, p: Any) -> Array:
+        """Return the entrywise power with an integer exponent."""
+        if Fraction(p).denominator != 1:
+            raise Unsupported("a fractional power is not rational")
+        return A.map(lambda x: self._power(x, int(p)))
+
+    def _power(self, x: Any, n: int) -> Any:
+        if n < 0:
+            x, n = self.divide(self.one, x), -n
+        out = self.one
+        while n:
+            if n & 1:
+                out = out * x
+            x, n = x * x, n >> 1
+        return out
+
+    def _diagonal(self, A: Array) -> Array:
+        return Array(self, [[A.rows[i][i] for i in range(len(A.rows))]])
+
+    def _matrix_power(self, A: Array, k: Any) -> Array:
+        n = int(k)
+        if n < 0:
+            A, n = self._inv(A), -n
+        out = self.eye(len(A.rows))
+        while n:
+            if n & 1:
+                out = out @ A
+            A, n = A @ A, n >> 1
+        return out
+
+    def _eliminated(self, A: Array, right: list[list[Any]]) -> tuple[list[list[Any]], Any]:
+        """Return (A⁻¹ right, det A) by Gauss-Jordan elimination."""
+        n = len(A.rows)
+        M = [list(r) + list(s) for r, s in zip(A.rows, right, strict=True)]
+        det = self.one
+        for c in range(n):
+            p = next((r for r in range(c, n) if self.is_unit(M[r][c])), None)
+            if p is None:
+                raise Outside("the matrix is singular at the sample point")
+            if p != c:
+                M[c], M[p] = M[p], M[c]
+                det = -det
+            pivot = M[c][c]
+            det = det * pivot
+            M[c] = [self.divide(x, pivot) for x in M[c]]
+            for r in range(n):
+                if r != c:
+                    f = M[r][c]
+                    M[r] = [x - f * y for x, y in zip(M[r], M[c], strict=True)]
+        return [r[n:] for r in M], det
+
+    def _inv(self, A: Array) -> Array:
+        return Array(self, self._eliminated(A, self.eye(len(A.rows)).rows)[0])
+
+    def _det(self, A: Array) -> Array:
+        return Array(self, [[self._eliminated(A, [[] for _ in A.rows])[1]]])
+
+    def _slogdet(self, A: Array) -> tuple[Array, Array]:
+        raise Unsupported("the logarithm of a determinant is not rational")
+
+
+class Rationals(Ring):
+    """Exact fractions: what folds numbers and prints counterexamples."""
+
+    zero, one = Fraction(0), Fraction(1)
+
+    def element(self, value: Any) -> Fraction:
+        return Fraction(value)
+
+    def divide(self, x: Fraction, y: Fraction) -> Fraction:
+        if y == 0:
+            raise ZeroDivisionError
+        return x / y
+
+    def is_unit(self, x: Fraction) -> bool:
+        return x != 0
+
+    def abs(self, A: Array) -> Array:
+        """Return the entrywise absolute value."""
+        return A.map(abs)
+
+    def sign(self, A: Array) -> Array:
+        """Return the entrywise sign."""
+        return A.map(lambda x: Fraction((x > 0) - (x < 0)))
+
+
+class Dual:
+    """a + bε over GF(2⁶¹ − 1), with ε² = 0."""
+
+    __slots__ = ("a", "b")
+
+    def __init__(self, a: int, b: int = 0) -> None:
+        self.a, self.b = a % PRIME, b % PRIME
+
+    def __add__(self, o: Dual) -> Dual:
+        return Dual(self.a + o.a, self.b + o.b)
+
+    def __sub__(self, o: Dual) -> Dual:
+        return Dual(self.a - o.a, self.b - o.b)
+
+    def __mul__(self, o: Dual) -> Dual:
+        return Dual(self.a * o.a, self.a * o.b + self.b * o.a)
+
+    def __neg__(self) -> Dual:
+        return Dual(-self.a, -self.b)
+
+    def __eq__(self, o: object) -> bool:
+        return isinstance(o, Dual) and self.a == o.a and self.b == o.b
+
+    __hash__ = None  # type: ignore[assignment]  # a mutable-free value that nothing needs to hash
+
+
+class Duals(Ring):
+    """Dual numbers over GF(2⁶¹ − 1): rational functions are evaluated exactly, with their derivative."""
+
+    zero, one = Dual(0), Dual(1)
+
+    def element(self, value: Any) -> Dual:
+        if isinstance(value, Dual):
+            return value
+        q = Fraction(value)
+        return Dual(q.numerator * pow(q.denominator, PRIME - 2, PRIME))
+
+    def is_unit(self, x: Dual) -> bool:
+        return x.a != 0
+
+    def divide(self, x: Dual, y: Dual) -> Dual:
+        if y.a == 0:
+            raise Outside("division by zero at the sample point")
+        inverse = pow(y.a, PRIME - 2, PRIME)
+        return x * Dual(inverse, -y.b * inverse * inverse)
+
+    def dot(self, r: Sequence[Dual], c: Sequence[Dual]) -> Dual:
+        a = b = 0
+        for x, y in zip(r, c, strict=True):
+            a += x.a * y.a
+            b += x.a * y.b + x.b * y.a
+        return Dual(a, b)
+
+
+class Reals(Ring):
+    """Real numbers of 60 digits; a function outside its domain raises `Outside`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import mpmath
+
+        self._mp = mpmath.MPContext()
+        self._mp.dps = DIGITS
+        self.zero, self.one = self._mp.mpf(0), self._mp.mpf(1)
+        for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"):
+            setattr(self, name, self._entrywise(name))
+
+    def _entrywise(self, name: str) -> Callable[[Array], Array]:
+        f = getattr(self._mp, name)
+
+        def entry(x: Any) -> Any:
+            try:
+                y = f(x)
+            except (ValueError, ZeroDivisionError):
+                y = None
+            if not isinstance(y, self._mp.mpf) or not self._mp.isfinite(y):
+                raise Outside(f"{name} at {self._mp.nstr(x, 5)}")
+            return y
+
+        return lambda A: A.map(entry)
+
+    def element(self, value: Any) -> Any:
+        if isinstance(value, Fraction):
+            return self._mp.mpf(value.numerator) / value.denominator
+        return self._mp.mpf(value)
+
+    def divide(self, x: Any, y: Any) -> Any:
+        if y == 0:
+            raise Outside("division by zero at the sample point")
+        return x / y
+
+    def is_unit(self, x: Any) -> bool:
+        return abs(x) > self._mp.mpf(10) ** (-DIGITS // 2)
+
+    def abs(self, A: Array) -> Array:
+        """Return the entrywise absolute value."""
+        return A.map(abs)
+
+    def sign(self, A: Array) -> Array:
+        """Return the entrywise sign."""
+        return A.map(self._mp.sign)
+
+    def pow(self, A: Array, p: Any) -> Array:
+        q = Fraction(p)
+        if q.denominator == 1:
+            return super().pow(A, p)
+        exponent = self.element(q)
+
+        def entry(x: Any) -> Any:
+            if x <= 0:
+                raise Outside("a fractional power of a number that is not positive")
+            return self._mp.power(x, exponent)
+
+        return A.map(entry)
+
+    def logaddexp(self, A: Array, B: Array) -> Array:
+        """Return log(exp a + exp b), entrywise."""
+        return A._with(B, lambda x, y: self._mp.log(self._mp.exp(x) + self._mp.exp(y)))
+
+    def _slogdet(self, A: Array) -> tuple[Array, Array]:
+        d = self._det(A).rows[0][0]
+        if d <= 0:
+            raise Outside("the logarithm of a determinant that is not positive")
+        return self.array([[1]]), Array(self, [[self._mp.log(d)]])
+
+
+RATIONALS = Rationals()
+DUALS = Duals()
+_REALS: list[Reals] = []
+
+
+def reals() -> Reals:
+    """Return the ring of 60-digit reals, made when first asked for."""
+    if not _REALS:
+        _REALS.append(Reals())
+    return _REALS[0]

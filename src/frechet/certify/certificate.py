@@ -1,0 +1,261 @@
+"""Certificates: every step of a derivation is evaluated at random points, and so is the derivative itself.
+
+What is compared is values. The derivative of f is the ε-part of f(X + εV), or a 60-digit central difference, so
+no rule that is being judged takes part in the judgement.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ..errors import CertificateError, DomainError
+from ..expr import App, Const, Expr, Num, Sym, postorder
+from .arrays import PRIME, Array, Outside, Unsupported
+from .evaluate import STYLES, Evaluator, dimensions, exact_point, numeric_point
+
+Equation = tuple[Expr, Expr, str]  # both sides, and the rule that claims them equal
+
+TOLERANCE_DIGITS = 25
+TRIALS = 2
+ATTEMPTS = 80
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was checked, how, and how likely a false statement is to have passed."""
+
+    exact: int  # equations judged exactly
+    numeric: int  # equations judged to 25 digits
+    trials: int
+    dimensions: tuple[tuple[str, int], ...]
+    seed: int
+    error_bound: str  # probability that a false equation passed the exact judgement
+
+    @property
+    def method(self) -> str:
+        """``exact``, ``numeric`` or ``mixed``."""
+        return "exact" if not self.numeric else "mixed" if self.exact else "numeric"
+
+    @property
+    def equations(self) -> int:
+        """The number of equations certified."""
+        return self.exact + self.numeric
+
+    def __str__(self) -> str:
+        parts = []
+        if self.exact:
+            parts.append(
+                f"{self.exact} exactly, by dual numbers over GF(2⁶¹ − 1) "
+                f"(a false one passes with probability below {self.error_bound})"
+            )
+        if self.numeric:
+            parts.append(f"{self.numeric} to {TOLERANCE_DIGITS} digits, by 60-digit differences")
+        sizes = ", ".join(f"{name} = {n}" for name, n in self.dimensions)
+        at = f" with {sizes}" if sizes else ""
+        plural = "s" * (self.equations != 1)
+        return (
+            f"{self.equations} equation{plural} certified: {'; '.join(parts)}; "
+            f"at {self.trials} random points{at}, seed {self.seed}"
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the certificate as JSON-ready data."""
+        return {
+            "method": self.method,
+            "equations": self.equations,
+            "exact": self.exact,
+            "numeric": self.numeric,
+            "trials": self.trials,
+            "dimensions": dict(self.dimensions),
+            "seed": self.seed,
+            "error_bound": self.error_bound or f"10^-{TOLERANCE_DIGITS}",
+        }
+
+
+class Rejected(Exception):
+    """An equation failed at a point."""
+
+    def __init__(self, equation: Equation, point: Evaluator) -> None:
+        self.equation, self.point = equation, point
+        super().__init__(equation[2])
+
+
+def roots_of(equations: Iterable[Equation]) -> list[Expr]:
+    """Return both sides of every equation."""
+    return [side for lhs, rhs, _ in equations for side in (lhs, rhs)]
+
+
+def sample_styles(roots: Sequence[Expr], rng: random.Random, attempt: int) -> dict[Expr, str]:
+    """Return how to draw each variable: first as its own operations like it, then anything that may fit."""
+    styles: dict[Expr, str] = {}
+    for node in postorder(*roots):
+        if isinstance(node, App):
+            for a in node.args:
+                if isinstance(a, Sym) and node.op.sample != "generic":
+                    styles[a] = node.op.sample
+    if attempt:
+        everything = [n for n in postorder(*roots) if isinstance(n, Sym)]
+        common = STYLES[attempt % len(STYLES)]
+        for s in everything:
+            styles[s] = common if attempt <= len(STYLES) else rng.choice(STYLES)
+    return styles
+
+
+def agrees_exactly(a: Array, b: Array) -> bool:
+    """Whether the primal parts are equal in the field."""
+    return all(x.a == y.a for r, s in zip(a.rows, b.rows, strict=True) for x, y in zip(r, s, strict=True))
+
+
+def agrees_numerically(a: Array, b: Array) -> bool:
+    """Whether the matrices agree to 25 digits, relative to the largest entry that entered."""
+    scale = max([abs(x) for m in (a, b) for r in m.rows for x in r])
+    ring = a.ring
+    bound = ring.element(10) ** -TOLERANCE_DIGITS
+    worst = max(abs(x - y) for r, s in zip(a.rows, b.rows, strict=True) for x, y in zip(r, s, strict=True))
+    return bool(worst <= bound * (scale + bound))
+
+
+def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
+    """Return log2 of a bound on the degree of the polynomials compared."""
+    largest = max([*sizes.values(), 4])
+    degree: dict[Expr, float] = {}
+    for node in postorder(*roots):
+        if isinstance(node, (Num, Const)):
+            degree[node] = 0.0
+        elif not node.args:
+            degree[node] = 1.0
+        else:
+            total = sum(degree[a] for a in node.args)
+            exponents = [abs(float(a.value)) for a in node.args if isinstance(a, Num)]
+            linear = isinstance(node, App) and node.op.kind in ("linear", "multilinear")
+            degree[node] = min(total if linear else max([1.0, *exponents]) * largest * (total + 1), 1e300)
+    return math.log2(2 + 2 * sum(degree[r] for r in roots[:2]) + max(degree[r] for r in roots))
+
+
+def judged(
+    equations: Sequence[Equation], x: Expr | None = None, *, seed: int = 0, needed: Sequence[Expr] = (), trials: int = TRIALS
+) -> Certificate:
+    """Return a certificate for the equations, or raise `Rejected` with the first that fails and where.
+
+    An equation of rational expressions is judged exactly, any other by 60-digit arithmetic.
+    """
+    rng = random.Random(seed)
+    roots = roots_of(equations)
+    exact, rest = list(equations), []
+    sizes: dict[str, int] = {}
+    for _ in range(trials):
+        point = _exact_point(roots, x, rng, needed)
+        sizes = point.sizes
+        for equation in list(exact):
+            try:
+                _compare(equation, point, agrees_exactly)
+            except Unsupported:
+                exact.remove(equation)
+                rest.append(equation)
+    if rest:
+        rng = random.Random(seed)
+        for _ in range(trials):
+            point = _real_point(roots_of(rest), x, rng, needed or roots_of(rest))
+            sizes = point.sizes
+            for equation in rest:
+                _compare(equation, point, agrees_numerically)
+    bound = ""
+    if exact:
+        # Two sides of degree d agree at a random point of the field by accident with probability at most d/p.
+        bits = trials * (math.log2(PRIME) - log2_degree(roots_of(exact), sizes)) - math.log2(len(exact))
+        bound = f"2^-{max(0, int(bits))}"
+    return Certificate(len(exact), len(rest), trials, tuple(sorted(sizes.items())), seed, bound)
+
+
+def _exact_point(roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr]) -> Evaluator:
+    everything = [*needed, *roots]
+    point, _ = _point(lambda attempt: exact_point(everything, x, rng, dimensions(everything, rng)), roots, needed)
+    if point is None:
+        raise DomainError("the expression divides by zero, or inverts a singular matrix, at every point tried")
+    return point
+
+
+def _real_point(roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr]) -> Evaluator:
+    everything = [*needed, *roots]
+
+    def draw(attempt: int) -> Evaluator:
+        # The sizes are drawn anew as well: A X A' is singular whenever A is taller than wide.
+        sizes = dimensions(everything, rng)
+        return numeric_point(everything, x, rng, sizes, sample_styles(everything, rng, attempt))
+
+    point, last = _point(draw, roots, needed)
+    if point is None:
+        raise DomainError(
+            f"no point was found at which the expression is defined ({ATTEMPTS} tried; the last failed with: {last}); "
+            "is its domain empty?"
+        )
+    return point
+
+
+def _point(
+    draw: Callable[[int], Evaluator], roots: Sequence[Expr], needed: Sequence[Expr]
+) -> tuple[Evaluator | None, Outside | None]:
+    """Return a point at which all is defined; failing that, one at which at least what is needed is."""
+    second: Evaluator | None = None
+    last: Outside | None = None
+    for attempt in range(ATTEMPTS):
+        point = draw(attempt)
+        fits = False
+        try:
+            for e in needed:
+                with suppress(Unsupported):
+                    point(e)
+            fits = bool(needed)
+            for e in roots:
+                with suppress(Unsupported):
+                    point(e)
+        except Outside as error:
+            last = error
+            if fits and attempt >= ATTEMPTS // 4:
+                second = point
+                break
+            continue
+        return point, None
+    return second, last
+
+
+def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array], bool]) -> None:
+    try:
+        same = agree(point(equation[0]), point(equation[1]))
+    except Outside:
+        same = False
+    if not same:
+        raise Rejected(equation, point)
+
+
+def certified(equations: Sequence[Equation], x: Expr | None, *, seed: int, needed: Sequence[Expr]) -> Certificate:
+    """Return the certificate of our own steps; a rejection is our bug and says so."""
+    try:
+        return judged(equations, x, seed=seed, needed=needed)
+    except Rejected as rejection:
+        lhs, rhs, rule = rejection.equation
+        raise CertificateError(
+            f"the step {rule} is rejected: {lhs} = {rhs} fails at a random point (seed {seed}); "
+            "this is a bug of frechet, please report it"
+        ) from None
+
+
+def same_value(a: Expr, b: Expr, *, seed: int = 0) -> bool:
+    """Return whether two expressions of one shape have the same value at every point (`==` is structural).
+
+    >>> from frechet import matrix
+    >>> A, B = matrix("A", "m", "n"), matrix("B", "n", "k")
+    >>> same_value((A @ B).T, B.T @ A.T), same_value((A @ B).T, (A @ B).T + (A @ B).T)
+    (True, False)
+    """
+    if a.shape != b.shape:
+        return False
+    try:
+        judged([(a, b, "same_value")], seed=seed)
+    except Rejected:
+        return False
+    return True

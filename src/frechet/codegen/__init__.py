@@ -1,0 +1,1 @@
+"""Source code from one plan: a statement per distinct node, in topological order."""

@@ -1,0 +1,297 @@
+"""NumPy source for (value, gradient), traced from the field `value` of each primitive."""
+
+from __future__ import annotations
+
+import keyword
+import linecache
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DomainError, ShapeError
+from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
+from ..spaces import SCALAR, Dim, Shape
+
+if TYPE_CHECKING:
+    from ..derivation import Derivation
+
+
+class Code:
+    """A piece of source text that records the operations applied to it."""
+
+    def __init__(self, text: str, level: int = 100) -> None:
+        self.text, self.level = text, level
+
+    def at(self, level: int) -> str:
+        return self.text if self.level >= level else f"({self.text})"
+
+    def _infix(self, sign: str, other: Any, level: int, flipped: bool = False) -> Code:
+        a, b = (literal(other), self) if flipped else (self, literal(other))
+        return Code(f"{a.at(level)} {sign} {b.at(level + 1)}", level)
+
+    def __add__(self, other: Any) -> Code:
+        return self._infix("+", other, 10)
+
+    def __radd__(self, other: Any) -> Code:
+        return self._infix("+", other, 10, flipped=True)
+
+    def __sub__(self, other: Any) -> Code:
+        return self._infix("-", other, 10)
+
+    def __mul__(self, other: Any) -> Code:
+        return self._infix("*", other, 20)
+
+    def __rmul__(self, other: Any) -> Code:
+        return self._infix("*", other, 20, flipped=True)
+
+    def __truediv__(self, other: Any) -> Code:
+        return self._infix("/", other, 20)
+
+    def __matmul__(self, other: Any) -> Code:
+        return self._infix("@", other, 20)
+
+    def __neg__(self) -> Code:
+        return Code(f"-{self.at(30)}", 30)
+
+    def __getitem__(self, index: int) -> Code:
+        return Code(f"{self.at(90)}[{index}]")
+
+    @property
+    def T(self) -> Code:
+        return Code(f"{self.at(90)}.T")
+
+    def reshape(self, shape: tuple[int, int]) -> Code:
+        return Code(f"{self.at(90)}.reshape({shape})")
+
+
+def literal(value: Any) -> Code:
+    """Return a number as source text."""
+    if isinstance(value, Code):
+        return value
+    q = Fraction(value)
+    if q.denominator == 1:
+        return Code(str(q.numerator), 100 if q >= 0 else 30)
+    as_float = float(q)
+    if Fraction(as_float) == q:
+        return Code(repr(as_float), 100 if q >= 0 else 30)
+    return Code(f"{q.numerator} / {q.denominator}", 20)
+
+
+class Tracer:
+    """An array namespace that writes source instead of computing."""
+
+    def __init__(self, path: str = "np") -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "linalg":
+            return Tracer(f"{self._path}.linalg")
+        path = self._path
+        if name == "diagonal":
+            path = "np"  # numpy.linalg.diagonal came with NumPy 2; numpy.diagonal has always been there
+
+        def call(*args: Any) -> Code:
+            if name == "pow":  # a power has a sign of its own in Python
+                exponent = literal(args[1])
+                return Code(f"{args[0].at(41)} ** {exponent.at(41)}", 40)
+            return Code(f"{path}.{name}({', '.join(literal(a).text for a in args)})")
+
+        return call
+
+
+NP = Tracer()
+
+
+def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
+    """Return a Python name for each variable and each dimension, no two alike."""
+    used = {"np", "value", "gradient"}
+
+    def fresh(name: str) -> str:
+        while name in used or keyword.iskeyword(name):
+            name += "_"
+        used.add(name)
+        return name
+
+    variables = symbols(*e)
+    names = {s: fresh(s.name) for s in variables}
+    sizes: dict[Dim, str] = {}
+    for node in postorder(*e):
+        for d in node.shape:
+            if isinstance(d, str) and d not in sizes:
+                sizes[d] = fresh(d if d not in {s.name for s in variables} else f"dim_{d}")
+    return names, sizes
+
+
+def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape], str]) -> Code:
+    if isinstance(node, Num):
+        return Code(f"np.full((1, 1), {literal(node.value).text})") if False else literal(node.value)
+    if isinstance(node, Const):
+        if node.name == "I":
+            return Code(f"np.eye({size(node.shape).split(',')[0].strip('( ')})")
+        return Code(f"np.{'zeros' if node.name == '0' else 'ones'}({size(node.shape)})")
+    assert isinstance(node, App)
+    args = [
+        a.value if slot.parameter and isinstance(a, Num) else name(a)
+        for a, slot in zip(node.args, node.op.signature.slots, strict=True)
+    ]
+    out: Code = node.op.value(NP, *args)
+    return out
+
+
+def expression_source(e: Expr) -> str:
+    """Return one expression as NumPy source, for reading: ``(W @ X - Y) @ X.T``."""
+    names, sizes = _names([e])
+    known: dict[Expr, Code] = {s: Code(n) for s, n in names.items()}
+
+    def size(shape: Shape) -> str:
+        return f"({', '.join(str(sizes.get(d, d)) for d in shape)})"
+
+    for node in postorder(e):
+        if node not in known:
+            code = _operation(node, known.__getitem__, size)
+            if len(code.text) > 4000:
+                return f"# too long for one expression; see Derivation.code()\n{code.text[:200]} ..."
+            known[node] = code
+    return known[e].text
+
+
+def source(d: Derivation) -> str:
+    """Return the source of ``value_and_gradient(*, …)`` for a derivation."""
+    roots = [d.function, d.gradient]
+    names, sizes = _names([d.variable, *roots])
+    taken = set(names.values()) | set(sizes.values())
+    header = f"def value_and_gradient(*, {', '.join(names.values())}):"
+    lines = ["import numpy as np", "", "", header, f'    """{_doc(d)}"""']
+    for s, name in names.items():
+        lines += _input(s, name)
+    lines += _dimensions(names, sizes)
+    known: dict[Expr, Code] = {s: Code(n) for s, n in names.items()}
+    uses = _uses(roots)
+
+    def size(shape: Shape) -> str:
+        return f"({', '.join(str(sizes.get(n, n)) for n in shape)})"
+
+    count = 0
+    for node in postorder(*roots):
+        if node in known:
+            continue
+        code = _operation(node, known.__getitem__, size)
+        if isinstance(node, Num) or (uses[node] == 1 and len(code.text) < 40 and node not in roots):
+            known[node] = code
+            continue
+        count += 1
+        name = f"t{count}"
+        while name in taken:
+            name += "_"
+        lines.append(f"    {name} = {code.text}")
+        known[node] = Code(name)
+    shape = "np.shape({0})".format(f"_{names[d.variable]}") if False else f"shape_{names[d.variable]}"
+    value = known[d.function].text if not isinstance(d.function, (Num,)) else f"np.full((1, 1), {known[d.function].text})"
+    gradient = known[d.gradient]
+    rows = size(d.variable.shape)
+    full = f"np.full({rows}, {gradient.text})" if isinstance(d.gradient, Num) else gradient.text
+    lines.append(f"    return float({value}[0, 0]), np.reshape({full}, {shape})")
+    return "\n".join(lines) + "\n"
+
+
+def _uses(roots: list[Expr]) -> dict[Expr, int]:
+    uses: dict[Expr, int] = dict.fromkeys(roots, 1)
+    for node in postorder(*roots):
+        uses.setdefault(node, 0)
+        for a in node.args:
+            uses[a] = uses.get(a, 0) + 1
+    return uses
+
+
+def _doc(d: Derivation) -> str:
+    from ..render.pretty import pretty
+
+    shown = pretty(d.function).replace("\\", "\\\\").replace('"', "'")
+    return f"Return f = {shown} and its gradient with respect to {d.variable.name}."
+
+
+def _input(s: Sym, name: str) -> list[str]:
+    """Return the lines that bring an argument to two dimensions, and remember how it came."""
+    lines = [f"    {name} = np.asarray({name})", f"    shape_{name} = {name}.shape"]
+    lines.append(f"    if {name}.dtype.kind in 'biu':")
+    lines.append(f"        {name} = {name}.astype(float)")
+    if s.shape == SCALAR:
+        lines.append(f"    if {name}.size != 1:")
+        lines.append(f'        raise ValueError(f"{s.name} is a scalar, but an array of shape {{shape_{name}}} was given")')
+        lines.append(f"    {name} = {name}.reshape(1, 1)")
+    elif s.shape[1] == 1:
+        lines.append(f"    if {name}.ndim < 2:")
+        lines.append(f"        {name} = {name}.reshape(-1, 1)")
+    elif s.shape[0] == 1:
+        lines.append(f"    if {name}.ndim < 2:")
+        lines.append(f"        {name} = {name}.reshape(1, -1)")
+    return lines
+
+
+def _dimensions(names: dict[Sym, str], sizes: dict[Dim, str]) -> list[str]:
+    """Return the lines that bind every dimension, and refuse arguments that do not agree."""
+    lines: list[str] = []
+    bound: dict[Dim, str] = {}
+    for s, name in names.items():
+        if s.shape == SCALAR:
+            continue
+        lines.append(f"    if {name}.ndim != 2:")
+        lines.append(f'        raise ValueError(f"{s.name} is a matrix, but an array of shape {{shape_{name}}} was given")')
+        for axis, d in enumerate(s.shape):
+            if isinstance(d, str) and d not in bound:
+                bound[d] = f"{s.name}"
+                lines.append(f"    {sizes[d]} = {name}.shape[{axis}]")
+        want = ", ".join(str(sizes.get(d, d)) for d in s.shape)
+        told = " x ".join(str(d) for d in s.shape)
+        where = ", ".join(f"{d} = {{{sizes[d]}}}" for d in dict.fromkeys(s.shape) if isinstance(d, str))
+        lines.append(f"    if {name}.shape != ({want}):")
+        lines.append(
+            f'        raise ValueError(f"{s.name} is {told}'
+            + (f" with {where}" if where else "")
+            + f', but an array of shape {{shape_{name}}} was given")'
+        )
+    for d, size in sizes.items():
+        if d not in bound:
+            raise DomainError(f"the size of dimension {d} cannot be told from any argument; declare it as a number")
+        assert size
+    return lines
+
+
+class Compiled:
+    """A function of keyword arguments named as in the expression, returning (value, gradient)."""
+
+    def __init__(self, d: Derivation) -> None:
+        self.source = source(d)
+        self.names = tuple(s.name for s in symbols(d.variable, d.function, d.gradient))
+        self._python = _names([d.variable, d.function, d.gradient])[0]
+        filename = f"<frechet {id(self):x}>"
+        linecache.cache[filename] = (len(self.source), None, self.source.splitlines(True), filename)
+        scope: dict[str, Any] = {}
+        exec(compile(self.source, filename, "exec"), scope)  # noqa: S102  # our own text, from checked names
+        self._function = scope["value_and_gradient"]
+        self.__doc__ = self._function.__doc__
+
+    def __call__(self, **values: Any) -> tuple[float, Any]:
+        """Return (value, gradient); the gradient has the shape of what was passed for the variable."""
+        unknown = [n for n in values if n not in self.names]
+        missing = [n for n in self.names if n not in values]
+        if unknown or missing:
+            raise TypeError(
+                f"the function takes {', '.join(self.names)}"
+                + (f"; not {', '.join(unknown)}" if unknown else "")
+                + (f"; missing {', '.join(missing)}" if missing else "")
+            )
+        try:
+            return self._function(**{python: values[s.name] for s, python in self._python.items()})  # type: ignore[no-any-return]
+        except ValueError as error:
+            if " is " in str(error) and "was given" in str(error):
+                raise ShapeError(str(error)) from None
+            raise
+
+    def __repr__(self) -> str:
+        return f"<compiled {self.__doc__} Arguments: {', '.join(self.names)}>"
+
+
+def compiled(d: Derivation) -> Compiled:
+    """Return the derivation as a NumPy function."""
+    return Compiled(d)

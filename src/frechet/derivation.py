@@ -1,0 +1,338 @@
+"""A derivation: function → differential → Frobenius form → gradient, each step an equation with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .calculus.collect import collected
+from .calculus.differential import Differential, Move, differential_of
+from .calculus.frobenius import Frobenius, frobenius_form, paired
+from .certify.certificate import Certificate, Equation, certified
+from .conditions import Condition, conditions_of
+from .errors import NotDifferentiableError, ShapeError
+from .expr import Diff, Expr, Sym, dependents, mapped, symbols, zeros
+from .identity import IDENTITIES
+from .primitive import clipped
+from .rewrite import PREPARE, Simplifier, occurrences
+from .spaces import structure, times
+
+if TYPE_CHECKING:
+    from .codegen.numpy import Compiled
+
+SEED = 20180306
+EVERY_LINE = 400  # derivations with more nodes than this certify their moves, not every displayed line
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation: `before` = `after` by `rule`."""
+
+    phase: str  # "function", "differential", "frobenius" or "gradient"
+    rule: str  # the names of the primitives' rules and identities used
+    title: str  # the rule in words; {0}, {1}, … stand for `objects`
+    objects: tuple[Expr, ...]
+    cite: str
+    conditions: tuple[Condition, ...]
+    _before: Callable[[], Expr] = field(repr=False)
+    _after: Callable[[], Expr] = field(repr=False)
+
+    @property
+    def before(self) -> Expr:
+        """The left side of the step's equation (built when asked for: long derivations have long lines)."""
+        return self._before()
+
+    @property
+    def after(self) -> Expr:
+        """The right side of the step's equation."""
+        return self._after()
+
+    def titled(self, write: Callable[[Expr], str] = str) -> str:
+        """Return the rule in words, with expressions written by `write`."""
+        return self.title.format(*(write(e) for e in self.objects))
+
+
+def _constant(e: Expr) -> Callable[[], Expr]:
+    return lambda: e
+
+
+class Derivation:
+    """The derivation of the gradient of a scalar function, step by step, certified.
+
+    The gradient G has the shape of the variable X and satisfies f(X + dX) = f(X) + ⟨G, dX⟩ + o(‖dX‖).
+    """
+
+    def __init__(self, function: Expr, variable: Sym, seed: int = SEED) -> None:
+        self.function = function
+        self.variable = variable
+        self.seed = seed
+        self._simplify = Simplifier()
+        self._prepared = _prepared(function)
+        # What is differentiated: the function after the preparing identities, such as ‖X‖^2 = ‖X‖².
+        self._subject = self._prepared[-1][1] if self._prepared else function
+        self._differential: Differential = differential_of(self._subject, variable, self._simplify)
+        self._dx = Diff(variable)
+        self._frobenius: Frobenius | None = None
+        if self._dx in dependents(self._differential.value, self._dx):
+            self._frobenius = frobenius_form(self._differential.value, self._dx, self._simplify)
+            self._raw = self._frobenius.G
+        else:
+            self._raw = zeros(*variable.shape)
+        self._collected = collected(self._raw, self._simplify)
+        self._projected = self._project(self._collected)
+
+    def _project(self, G: Expr) -> Expr:
+        if not self.variable.structure:
+            return G
+        return collected(self._simplify(structure(self.variable.structure).project(G)), self._simplify)
+
+    # Results -------------------------------------------------------------------------------------
+
+    @property
+    def gradient(self) -> Expr:
+        """The gradient, an expression of the shape of the variable."""
+        return self._projected
+
+    @property
+    def differential(self) -> Expr:
+        """The differential df, an expression linear in dX."""
+        return self._differential.value
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """The conditions under which the function is defined and every step holds."""
+        return conditions_of(self._subject)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps, in order: each one equates two whole expressions."""
+        return [*self._function_steps(), *self._differential_steps(), *self._frobenius_steps(), *self._gradient_steps()]
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The proof by evaluation that every step holds and that the gradient is the gradient."""
+        return certified(self.equations(), self.variable, seed=self.seed, needed=[self._subject])
+
+    def equations(self) -> list[Equation]:
+        """Return all that is claimed: every move, every displayed line, and the gradient itself."""
+        G, dx, df = self.gradient, self._dx, Diff(self._subject)
+        claims: list[Equation] = [(df, paired(G, dx), "gradient")]
+        moves: list[Move] = [*self._differential.moves, *(self._frobenius.moves if self._frobenius else [])]
+        claims += [(m.before, m.after, m.rule) for m in moves]
+        if len(moves) <= EVERY_LINE:
+            claims += [(s.before, s.after, s.rule) for s in self.steps if s.rule != "projection"]
+        return claims
+
+    # Steps ---------------------------------------------------------------------------------------
+
+    def _function_steps(self) -> list[Step]:
+        return [
+            Step("function", rule, IDENTITIES[rule].name.replace("_", " "), (), IDENTITIES[rule].cite, (), _constant(a), _constant(b))
+            for a, b, rule in self._prepared
+        ]
+
+    def _differential_steps(self) -> list[Step]:
+        d = self._differential
+        steps = []
+        for k in range(len(d.lines)):
+            nonlinear, product, constants = d.describe(k)
+            titles = [f"differential of {op.title or op.word}" for op in nonlinear]
+            names = [f"differential_{op.name}" for op in nonlinear]
+            objects: tuple[Expr, ...] = ()
+            if product:
+                titles.append("product rule")
+            elif not nonlinear:
+                titles.append("linearity")
+                if constants and len(constants) <= 4:
+                    objects = tuple(s for s in symbols(self.function) if s in constants)
+                    titles[-1] += "; " + ", ".join(f"{{{i}}}" for i in range(len(objects))) + " constant"
+            if product or not nonlinear:
+                names.append("product_rule" if product else "linearity")
+            lines = [node for node in d.lines[k] if getattr(node, "op", None) in nonlinear]
+            steps.append(
+                Step(
+                    "differential",
+                    ", ".join(names),
+                    ", ".join(titles),
+                    objects,
+                    "; ".join(dict.fromkeys(op.cite for op in nonlinear if op.cite)),
+                    tuple(conditions_of(*lines)) if k == 0 or nonlinear else (),
+                    lambda k=k: d.state(k),
+                    lambda k=k: d.state(k + 1),
+                )
+            )
+        return steps
+
+    def _frobenius_steps(self) -> list[Step]:
+        form = self._frobenius
+        if form is None or form.df is self._dx:
+            return []
+        steps = []
+        for k in range(len(form.lines)):
+            if len(form.lines) <= EVERY_LINE and form.state(k) is form.state(k + 1):
+                continue
+            ops, factors = form.describe(k)
+            objects: tuple[Expr, ...] = ()
+            if self.variable.is_scalar:
+                title = "collect the factor of d{0}"
+                objects = (self.variable,)
+            elif ops and factors and len(factors) <= 3 and all(len(str(f)) <= 12 for f in factors):
+                objects = tuple(factors)
+                title = "move " + ", ".join(f"{{{i}}}" for i in range(len(objects))) + " across"
+            elif ops:
+                title = "move the constant factors across"
+            else:
+                title = "write as an inner product"
+            names = [f"inner_{op.name}" for op in ops] or ["inner_" + form.lines[k][0].op.name]
+            steps.append(
+                Step(
+                    "frobenius",
+                    ", ".join(names),
+                    title,
+                    objects,
+                    "; ".join(dict.fromkeys(op.cite for op in ops if op.cite)),
+                    (),
+                    lambda k=k: form.state(k),
+                    lambda k=k: form.state(k + 1),
+                )
+            )
+        return steps
+
+    def _gradient_steps(self) -> list[Step]:
+        steps = []
+        if self._collected is not self._raw:
+            steps.append(
+                Step("gradient", "collect", "collect terms", (), "", (), _constant(self._raw), _constant(self._collected))
+            )
+        if self._projected is not self._collected:
+            steps.append(
+                Step(
+                    "gradient",
+                    "projection",
+                    f"project onto the space of {{0}}, a {structure(self.variable.structure).noun}",
+                    (self.variable,),
+                    structure(self.variable.structure).cite,
+                    (),
+                    _constant(self._collected),
+                    _constant(self._projected),
+                )
+            )
+        return steps
+
+    # Showing -------------------------------------------------------------------------------------
+
+    def latex(self, style: str = "frobenius") -> str:
+        """Return the derivation as an aligned LaTeX environment, rule names at the right."""
+        from .render.derivation import derivation_latex
+
+        return derivation_latex(self, style)
+
+    def text(self, style: str = "frobenius") -> str:
+        """Return the derivation in Unicode text."""
+        from .render.derivation import derivation_text
+
+        return derivation_text(self, style)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the derivation as JSON-ready data (the form `frechet derive --format json` prints)."""
+        from .render.derivation import derivation_dict
+
+        return derivation_dict(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$$\n{self.latex()}\n$$"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from .render.derivation import derivation_markdown
+
+        return {"text/markdown": derivation_markdown(self), "text/plain": self.text()}
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    # Running -------------------------------------------------------------------------------------
+
+    def compile(self, backend: str = "numpy") -> Compiled:
+        """Return g with ``value, gradient = g(W=…, X=…)``; the gradient has the shape of what was passed."""
+        from .codegen.numpy import compiled
+
+        _only_numpy(backend)
+        _ = self.certificate  # nothing leaves uncertified
+        return compiled(self)
+
+    def code(self, backend: str = "numpy") -> str:
+        """Return the source of a self-contained function that returns (value, gradient)."""
+        from .codegen.numpy import source
+
+        _only_numpy(backend)
+        _ = self.certificate
+        return source(self)
+
+
+def _only_numpy(backend: str) -> None:
+    if backend != "numpy":
+        raise NotDifferentiableError(f"back end {backend!r} is not available; available: 'numpy'")
+
+
+def _prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
+    """Apply the preparing identities, one after the other: each is an equation of whole expressions."""
+    steps: list[tuple[Expr, Expr, str]] = []
+    names = list(dict.fromkeys(name for _, _, name in occurrences(f, PREPARE)))
+    for name in names:
+        table = {node: new for node, new, rule in occurrences(f, PREPARE) if rule == name}
+        after = f
+        while table:  # an instance may contain another, which shows when the outer one is rewritten
+            after = mapped(after, table.get)
+            table = {node: new for node, new, rule in occurrences(after, PREPARE) if rule == name}
+        steps.append((f, after, name))
+        f = after
+    return steps
+
+
+def variable_in(f: Expr, x: Expr | str) -> Sym:
+    """Return the variable of `f` that `x` is, or names; say what there is if there is none."""
+    found = symbols(f)
+    if isinstance(x, str):
+        match = [s for s in found if s.name == x]
+        if match:
+            return match[0]
+        import difflib
+
+        near = difflib.get_close_matches(x, [s.name for s in found], n=1)
+        raise NotDifferentiableError(
+            f"{clipped(str(f))} does not contain {x!r}"
+            + (f"; did you mean {near[0]!r}?" if near else "")
+            + f" Its variables are {', '.join(s.name for s in found) or 'none'}"
+        )
+    if not isinstance(x, Sym):
+        raise NotDifferentiableError(f"a derivative is taken with respect to a variable, and {x} is not one")
+    if x not in found:
+        twin = [s for s in found if s.name == x.name]
+        if twin:
+            raise ShapeError(f"{x.name} is {times(twin[0].shape)} in the function, but {times(x.shape)} in the variable given")
+        return variable_in(f, x.name)
+    return x
+
+
+def derive(f: Expr, x: Expr | str) -> Derivation:
+    """Return the derivation of the gradient G of the scalar function `f` with respect to `x`: df = ⟨G, dX⟩.
+
+    `x` is a variable or its name. Raises `ShapeError` when `f` is matrix valued, `NotDifferentiableError` when
+    `f` does not contain `x` or no rule differentiates it.
+
+    >>> from frechet import matrix, norm2
+    >>> W, X, Y = matrix("W", "m", "n"), matrix("X", "n", "k"), matrix("Y", "m", "k")
+    >>> derive(norm2(W @ X - Y)**2 / 2, W).gradient
+    (W X − Y) Xᵀ
+    """
+    if not isinstance(f, Expr):
+        raise NotDifferentiableError(f"derive takes an expression, not {type(f).__name__}; read text with fr.parse(text)")
+    variable = variable_in(f, x)
+    if not f.is_scalar:
+        raise ShapeError(
+            f"derive({clipped(str(f))}, {variable.name}): the gradient needs a scalar function, but this is "
+            f"{times(f.shape)}; use fr.differential(f, {variable.name}) for the Fréchet derivative, a linear map"
+        )
+    return Derivation(f, variable)

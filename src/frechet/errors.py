@@ -1,0 +1,40 @@
+"""Errors a user can meet: each is one line that says what was asked, what is wrong, and the likely fix."""
+
+from __future__ import annotations
+
+
+class FrechetError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class ShapeError(FrechetError, TypeError):
+    """Operands whose dimensions do not fit the signature of the operation."""
+
+
+class DomainError(FrechetError, ValueError):
+    """An operation outside the set on which it, or its derivative, is defined."""
+
+
+class NotDifferentiableError(FrechetError, TypeError):
+    """A derivative that the declared rules cannot give."""
+
+
+class DeclarationError(FrechetError, TypeError):
+    """A primitive, identity, symbol or dimension that is declared incompletely or wrongly."""
+
+
+class CertificateError(FrechetError, AssertionError):
+    """A step of the engine's own derivation that its certificate rejects: a bug of ours, never of the user."""
+
+
+class ParseError(FrechetError, ValueError):
+    """Text that cannot be read; `column` (from 1) says where."""
+
+    def __init__(self, text: str, column: int, message: str) -> None:
+        self.text, self.column, self.message = text, column, message
+        super().__init__(f"{text!r}, column {column}: {message}")
+
+    @property
+    def marked(self) -> str:
+        """The text with a caret under the column, for a terminal."""
+        return f"{self.text}\n{' ' * (self.column - 1)}^"

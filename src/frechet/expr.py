@@ -1,0 +1,369 @@
+"""Expressions: immutable, interned nodes that never rewrite themselves; shapes are inferred at construction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from .errors import DeclarationError, ShapeError
+from .spaces import SCALAR, Dim, Shape, dim, structure, times
+
+if TYPE_CHECKING:
+    from .primitive import Primitive
+
+# Keys hold identities of children, not the children: a node keeps its children alive itself, and a long
+# chain then dies without one Python call frame per link.
+_POOL: WeakValueDictionary[Any, Expr] = WeakValueDictionary()
+
+
+class Expr:
+    """A matrix expression. `==` is structural and, nodes being interned, the same as `is`."""
+
+    __slots__ = ("__weakref__", "shape")
+    shape: Shape
+    args: tuple[Expr, ...] = ()
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the value is 1 x 1."""
+        return self.shape == SCALAR
+
+    # Notation: each operator is looked up among the primitives that declare it (field `infix`).
+    def __add__(self, other: Any) -> Expr:
+        return operate("numpy", "+", self, lift(other))
+
+    def __radd__(self, other: Any) -> Expr:
+        return operate("numpy", "+", lift(other), self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return operate("numpy", "-", self, lift(other))
+
+    def __rsub__(self, other: Any) -> Expr:
+        return operate("numpy", "-", lift(other), self)
+
+    def __mul__(self, other: Any) -> Expr:
+        return operate("numpy", "*", self, lift(other))
+
+    def __rmul__(self, other: Any) -> Expr:
+        return operate("numpy", "*", lift(other), self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return operate("numpy", "/", self, lift(other))
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return operate("numpy", "/", lift(other), self)
+
+    def __matmul__(self, other: Any) -> Expr:
+        return operate("numpy", "@", self, lift(other))
+
+    def __rmatmul__(self, other: Any) -> Expr:
+        return operate("numpy", "@", lift(other), self)
+
+    def __pow__(self, other: Any) -> Expr:
+        return operate("numpy", "**", self, lift(other))
+
+    def __neg__(self) -> Expr:
+        return operate("numpy", "-", self)
+
+    @property
+    def T(self) -> Expr:
+        """The transpose."""
+        return operate("numpy", ".T", self)
+
+    def __array_ufunc__(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("an expression is not a NumPy array; build it from fr.matrix, fr.vector, fr.scalar and numbers")
+
+    def __bool__(self) -> bool:
+        raise TypeError("an expression has no truth value; compare values with fr.same_value(a, b)")
+
+    def __str__(self) -> str:
+        from .render.text import text
+
+        return text(self)
+
+    def __repr__(self) -> str:
+        from .render.pretty import pretty
+
+        return pretty(self)
+
+    def _repr_latex_(self) -> str:
+        from .render.latex import latex
+
+        return f"$\\displaystyle {latex(self)}$"
+
+    def __reduce__(self) -> Any:
+        from .render.pickle import packed, unpack
+
+        return unpack, (packed(self),)
+
+    def __deepcopy__(self, memo: Any) -> Expr:
+        return self
+
+
+class Sym(Expr):
+    """A named variable in a space."""
+
+    __slots__ = ("name", "structure")
+    name: str
+    structure: str
+
+    def __new__(cls, name: str, shape: Shape, structure: str = "") -> Sym:
+        key = (cls, name, shape, structure)
+        node = _POOL.get(key)
+        if node is None:
+            node = object.__new__(cls)
+            node.name, node.shape, node.structure = name, shape, structure
+            _POOL[key] = node
+        return node  # type: ignore[return-value]  # the pool maps a Sym key to a Sym
+
+
+class Num(Expr):
+    """An exact rational number."""
+
+    __slots__ = ("value",)
+    value: Fraction
+
+    def __new__(cls, value: Fraction) -> Num:
+        key = (cls, value)
+        node = _POOL.get(key)
+        if node is None:
+            node = object.__new__(cls)
+            node.value, node.shape = value, SCALAR
+            _POOL[key] = node
+        return node  # type: ignore[return-value]  # the pool maps a Num key to a Num
+
+
+class Const(Expr):
+    """A constant matrix known by name: ``I`` (identity), ``0`` (zeros), ``1`` (ones)."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str, shape: Shape) -> Const:
+        key = (cls, name, shape)
+        node = _POOL.get(key)
+        if node is None:
+            node = object.__new__(cls)
+            node.name, node.shape = name, shape
+            _POOL[key] = node
+        return node  # type: ignore[return-value]  # the pool maps a Const key to a Const
+
+
+class App(Expr):
+    """A primitive applied to arguments."""
+
+    __slots__ = ("args", "op")
+    op: Primitive
+    args: tuple[Expr, ...]
+
+    def __new__(cls, op: Primitive, args: tuple[Expr, ...]) -> App:
+        key = (op.name, *map(id, args))
+        node = _POOL.get(key)
+        if node is None or node.op is not op:  # type: ignore[attr-defined]  # a mutant may share a name
+            shape = op.result_shape(args)
+            node = object.__new__(cls)
+            node.op, node.args, node.shape = op, args, shape
+            _POOL[key] = node
+        return node  # type: ignore[return-value]  # the pool maps an App key to an App
+
+
+class Diff(Expr):
+    """The formal differential d(E): the part of E(X + dX) that is linear in dX. d(X) itself prints as dX."""
+
+    __slots__ = ("args",)
+    args: tuple[Expr, ...]
+
+    def __new__(cls, of: Expr) -> Diff:
+        key = (cls, id(of))
+        node = _POOL.get(key)
+        if node is None:
+            node = object.__new__(cls)
+            node.args, node.shape = (of,), of.shape
+            _POOL[key] = node
+        return node  # type: ignore[return-value]  # the pool maps a Diff key to a Diff
+
+    @property
+    def of(self) -> Expr:
+        """The expression whose differential this is."""
+        return self.args[0]
+
+
+_NAME = r"[^\W\d]\w*"
+
+
+def _symbol(name: str, shape: Shape, kind: str = "") -> Sym:
+    import re
+
+    if not isinstance(name, str) or not re.fullmatch(_NAME, name):
+        raise DeclarationError(f"{name!r} is not a name for a variable: use letters, digits and underscores")
+    if kind:
+        known = structure(kind)
+        if shape[0] != shape[1]:
+            raise DeclarationError(f"{name} is {times(shape)}, but a {known.noun} is square")
+    return Sym(name, shape, kind)
+
+
+def matrix(name: str, rows: Dim, columns: Dim, structure: str = "") -> Sym:
+    """Return the matrix variable `name` with `rows` x `columns` entries.
+
+    >>> matrix("W", "m", "n").shape
+    ('m', 'n')
+    """
+    return _symbol(name, (dim(rows), dim(columns)), structure)
+
+
+def vector(name: str, size: Dim) -> Sym:
+    """Return the column vector variable `name` with `size` entries.
+
+    >>> vector("x", "n").shape
+    ('n', 1)
+    """
+    return _symbol(name, (dim(size), 1))
+
+
+def scalar(name: str) -> Sym:
+    """Return the scalar variable `name`, a 1 x 1 matrix.
+
+    >>> scalar("c").shape
+    (1, 1)
+    """
+    return _symbol(name, SCALAR)
+
+
+def number(value: Any) -> Num:
+    """Return `value` as an exact number: ``number("1/2")``, ``number(3)``, ``number(0.5)``.
+
+    >>> number("1/2").value
+    Fraction(1, 2)
+    """
+    if isinstance(value, float):
+        # 0.1 means one tenth to the person who typed it, not 3602879701896397/36028797018963968.
+        value = repr(value)
+    try:
+        return Num(Fraction(value))
+    except (ValueError, TypeError, OverflowError, ZeroDivisionError):
+        raise DeclarationError(f"{value!r} is not a finite number") from None
+
+
+def eye(size: Dim) -> Const:
+    """Return the identity matrix I of order `size`."""
+    return Const("I", (dim(size), dim(size)))
+
+
+def zeros(rows: Dim, columns: Dim) -> Expr:
+    """Return the zero matrix of the given shape."""
+    shape = (dim(rows), dim(columns))
+    return Num(Fraction(0)) if shape == SCALAR else Const("0", shape)
+
+
+def ones(rows: Dim, columns: Dim) -> Expr:
+    """Return the all-ones matrix of the given shape."""
+    shape = (dim(rows), dim(columns))
+    return Num(Fraction(1)) if shape == SCALAR else Const("1", shape)
+
+
+def is_zero(e: Expr) -> bool:
+    """Whether `e` is written as zero."""
+    return (isinstance(e, Num) and e.value == 0) or (isinstance(e, Const) and e.name == "0")
+
+
+def lift(value: Any) -> Expr:
+    """Return `value` itself if it is an expression, else the number it stands for."""
+    return value if isinstance(value, Expr) else number(value)
+
+
+def operate(dialect: str, symbol: str, *args: Expr) -> Expr:
+    """Apply the primitive that `symbol` denotes in `dialect` for operands of these shapes."""
+    from .primitive import chosen
+
+    op, arranged = chosen(dialect, symbol, args)
+    return App(op, arranged)
+
+
+def postorder(*roots: Expr) -> Iterator[Expr]:
+    """Yield every distinct node below `roots`, arguments before the nodes that use them."""
+    seen: set[int] = set()
+    stack: list[tuple[Expr, bool]] = [(r, False) for r in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack.extend((a, False) for a in reversed(node.args) if id(a) not in seen)
+
+
+def topological(root: Expr) -> list[Expr]:
+    """Return the nodes below `root`, each before its arguments, first arguments first."""
+    out: list[Expr] = []
+    seen: set[Expr] = set()
+    stack: list[tuple[Expr, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            out.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((a, False) for a in node.args if a not in seen)
+    return out[::-1]
+
+
+def symbols(*roots: Expr) -> list[Sym]:
+    """Return the variables in `roots`, in order of first appearance."""
+    return [node for node in postorder(*roots) if isinstance(node, Sym)]
+
+
+def dependents(root: Expr, x: Expr) -> set[Expr]:
+    """Return the nodes below `root` that contain `x`."""
+    found: set[Expr] = set()
+    for node in postorder(root):
+        if node is x or any(a in found for a in node.args):
+            found.add(node)
+    return found
+
+
+def rebuilt(node: Expr, args: tuple[Expr, ...]) -> Expr:
+    """Return `node` with other arguments."""
+    if args == node.args:
+        return node
+    if isinstance(node, App):
+        return App(node.op, args)
+    assert isinstance(node, Diff)
+    return Diff(args[0])
+
+
+def mapped(root: Expr, change: Callable[[Expr], Expr | None], memo: dict[Expr, Expr] | None = None) -> Expr:
+    """Return `root` with each node replaced by `change(node)` where that is not None, else rebuilt from its arguments.
+
+    `change` sees original nodes, and what it returns is not visited again. Iterative: depth is no limit.
+    """
+    memo = {} if memo is None else memo
+    stack: list[tuple[Expr, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if node in memo:
+            continue
+        if ready:
+            memo[node] = rebuilt(node, tuple(memo[a] for a in node.args))
+            continue
+        new = change(node)
+        if new is not None:
+            memo[node] = new
+        elif not node.args:
+            memo[node] = node
+        else:
+            stack.append((node, True))
+            stack.extend((a, False) for a in node.args if a not in memo)
+    return memo[root]
+
+
+def substitute(root: Expr, values: dict[Expr, Expr]) -> Expr:
+    """Return `root` with every node that is a key of `values` replaced."""
+    for old, new in values.items():
+        if old.shape != new.shape:
+            raise ShapeError(f"substitute: {old!r} is {times(old.shape)}, but its replacement is {times(new.shape)}")
+    return mapped(root, values.get)

@@ -1,0 +1,35 @@
+"""The Frobenius inner product: the four moves of the toolkit, and norms written with it."""
+
+from __future__ import annotations
+
+from ..expr import number, ones
+from ..identity import identity
+from ..primitives.linear import total, transpose
+from ..primitives.multilinear import hadamard, inner, matmul
+from ..primitives.norms import norm2, sqnorm
+from ..primitives.powers import power
+
+identity("inner_symmetry", "A[m,n], B[m,n]", lambda A, B: (inner(A, B), inner(B, A)), kind="law")
+identity("inner_transpose", "A[m,n], B[m,n]", lambda A, B: (inner(A, B), inner(transpose(A), transpose(B))), kind="law")
+identity(
+    "inner_matmul_left",
+    "C[m,n], A[m,k], B[k,n]",
+    lambda C, A, B: (inner(C, matmul(A, B)), inner(matmul(transpose(A), C), B)),
+    kind="law",
+)
+identity(
+    "inner_matmul_right",
+    "C[m,n], A[m,k], B[k,n]",
+    lambda C, A, B: (inner(C, matmul(A, B)), inner(matmul(C, transpose(B)), A)),
+    kind="law",
+)
+identity(
+    "inner_hadamard",
+    "A[m,n], B[m,n], C[m,n]",
+    lambda A, B, C: (inner(A, hadamard(B, C)), inner(hadamard(A, B), C)),
+    kind="law",
+)
+identity("total_scalar", "c[1,1]", lambda c: (total(c), c))
+identity("inner_ones", "A[m,n]", lambda A: (inner(ones(*A.shape), A), total(A)), kind="law")
+identity("norm2_squared", "X[m,n]", lambda X: (power(norm2(X), number(2)), sqnorm(X)), kind="prepare")
+identity("sqnorm_inner", "X[m,n]", lambda X: (sqnorm(X), inner(X, X)), kind="law")

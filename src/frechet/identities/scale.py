@@ -1,0 +1,37 @@
+"""Scalar factors: numbers first, then scalars, then the matrix; one is not written."""
+
+from __future__ import annotations
+
+from ..expr import number
+from ..identity import identity, is_negative, is_symbolic
+from ..primitives.elementwise import abs_
+from ..primitives.linear import neg
+from ..primitives.multilinear import hadamard, inner, matmul, scale
+from ..primitives.powers import power
+
+ONE = number(1)
+
+identity("scale_one", "A[m,n]", lambda A: (scale(ONE, A), A))
+identity("scale_of_one", "c[1,1]", lambda c: (scale(c, ONE), c))
+identity("scale_scale", "a:number, b:number, A[m,n]", lambda a, b, A: (scale(a, scale(b, A)), scale(scale(a, b), A)))
+identity(
+    "scale_scale_number",
+    "c[1,1], b:number, A[m,n]",
+    lambda c, b, A: (scale(c, scale(b, A)), scale(b, scale(c, A))),
+    where={"c": is_symbolic},
+)
+identity("scale_number_right", "c[1,1], b:number", lambda c, b: (scale(c, b), scale(b, c)), where={"c": is_symbolic})
+identity("scale_neg", "c[1,1], A[m,n]", lambda c, A: (scale(c, neg(A)), neg(scale(c, A))))
+identity(
+    "scale_negative",
+    "b:number, A[m,n]",
+    lambda b, A: (scale(b, A), neg(scale(abs_(b), A))),
+    where={"b": is_negative},
+)
+identity("scale_same", "c[1,1]", lambda c: (scale(c, c), power(c, number(2))), where={"c": is_symbolic})
+
+# On scalars every product is the product of numbers.
+identity("matmul_scalar_left", "c[1,1], B[1,n]", lambda c, B: (matmul(c, B), scale(c, B)))
+identity("matmul_scalar_right", "A[m,1], c[1,1]", lambda A, c: (matmul(A, c), scale(c, A)))
+identity("hadamard_scalar", "a[1,1], b[1,1]", lambda a, b: (hadamard(a, b), scale(a, b)))
+identity("inner_scalar", "a[1,1], b[1,1]", lambda a, b: (inner(a, b), scale(a, b)))

@@ -1,0 +1,22 @@
+"""The trace: cyclic, never more."""
+
+from __future__ import annotations
+
+from ..identity import identity
+from ..primitives.linear import trace, transpose
+from ..primitives.multilinear import inner, matmul
+
+identity(
+    "trace_cyclic",
+    "A[m,n], B[n,m]",
+    lambda A, B: (trace(matmul(A, B)), trace(matmul(B, A))),
+    kind="law",
+    cite="petersen2012, eq. (14)",
+)
+identity("trace_scalar", "c[1,1]", lambda c: (trace(c), c))
+identity(
+    "inner_trace",
+    "A[m,n], B[m,n]",
+    lambda A, B: (inner(A, B), trace(matmul(transpose(A), B))),
+    kind="law",
+)

@@ -1,0 +1,47 @@
+"""Transposes: of products, of sums, of constants, of whatever commutes with transposition."""
+
+from __future__ import annotations
+
+from ..expr import Const
+from ..identity import identity
+from ..primitive import REGISTRY
+from ..primitives.linear import trace, transpose
+from ..primitives.multilinear import matmul
+from ..rewrite import is_symmetric
+
+identity("transpose_transpose", "A[m,n]", lambda A: (transpose(transpose(A)), A), cite="petersen2012, sec. 1")
+identity("transpose_scalar", "c[1,1]", lambda c: (transpose(c), c))
+identity("transpose_symmetric", "S[n,n]", lambda S: (transpose(S), S), where={"S": is_symmetric})
+identity(
+    "transpose_matmul",
+    "A[m,k], B[k,n]",
+    lambda A, B: (transpose(matmul(A, B)), matmul(transpose(B), transpose(A))),
+    cite="petersen2012, eq. (4)",
+)
+identity("trace_transpose", "A[n,n]", lambda A: (trace(transpose(A)), trace(A)), cite="petersen2012, eq. (13)")
+
+for _name in ("I", "0", "1"):
+    identity(
+        f"transpose_{ {'I': 'eye', '0': 'zeros', '1': 'ones'}[_name] }",
+        "A[m,n]" if _name != "I" else "A[n,n]",
+        lambda A, _name=_name: (transpose(Const(_name, A.shape)), Const(_name, A.shape[::-1])),
+    )
+
+# An operation that commutes with transposition: of two matrices, the transpose moves in; of one, it stays outside.
+for _op in list(REGISTRY.values()):
+    if _op.commutes_with_transpose and _op.homothety is None:
+        _slots = [s for s in _op.signature.slots if not s.parameter]
+        _text = ", ".join(f"{s.name}:{s.parameter}" if s.parameter else f"{s.name}[m,n]" for s in _op.signature.slots)
+        if len(_slots) > 1:
+            identity(
+                f"transpose_{_op.name}",
+                _text,
+                lambda *args, _op=_op: (transpose(_op(*args)), _op(*(transpose(a) for a in args))),
+            )
+        else:
+            _text = _text.replace("[m,n]", "[n,n]") if _op.signature.slots[0].shape[0] == _op.signature.slots[0].shape[1] else _text
+            identity(
+                f"{_op.name}_transpose",
+                _text,
+                lambda A, *rest, _op=_op: (_op(transpose(A), *rest), transpose(_op(A, *rest))),
+            )

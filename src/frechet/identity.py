@@ -1,0 +1,129 @@
+"""Named theorems as data: both sides, the shapes they hold for, and what the simplifier does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import DeclarationError
+from .expr import App, Const, Expr, Num, Sym
+from .signature import Signature
+from .spaces import Dim
+
+IDENTITIES: dict[str, Identity] = {}
+
+Test = Callable[[Expr], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Identity:
+    """An equation lhs = rhs between expressions in letters, used from left to right.
+
+    `kind` is ``tidy`` (applied wherever it matches, quietly, to keep expressions in normal form), ``prepare``
+    (applied to the function before it is differentiated, as a visible step), or ``law`` (stated, certified
+    and listed; not used to rewrite).
+    """
+
+    name: str
+    signature: Signature
+    lhs: Expr
+    rhs: Expr
+    kind: str
+    condition: str = ""
+    cite: str = ""
+    where: dict[str, Test] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<identity {self.name}: {self.lhs} = {self.rhs}>"
+
+    def apply(self, e: Expr) -> Expr | None:
+        """Return the right side for the instance `e` of the left side, or None if `e` is no instance."""
+        binding: dict[str, Expr] = {}
+        dims: dict[str, Dim] = {}
+        if not self._match(self.lhs, e, binding, dims):
+            return None
+        if any(not test(binding[name]) for name, test in self.where.items()):
+            return None
+        return self._instance(self.rhs, binding, dims)
+
+    def _match(self, pattern: Expr, e: Expr, binding: dict[str, Expr], dims: dict[str, Dim]) -> bool:
+        if isinstance(pattern, App):
+            return (
+                isinstance(e, App)
+                and e.op is pattern.op
+                and all(self._match(p, a, binding, dims) for p, a in zip(pattern.args, e.args, strict=True))
+            )
+        if isinstance(pattern, Num):
+            return e is pattern
+        if isinstance(pattern, Const) and not (isinstance(e, Const) and e.name == pattern.name):
+            return False
+        if isinstance(pattern, Sym):
+            if binding.setdefault(pattern.name, e) is not e:
+                return False
+            if pattern.structure in ("number", "integer") and not isinstance(e, Num):
+                return False
+        for want, have in zip(pattern.shape, e.shape, strict=True):
+            if isinstance(want, int):
+                if want != have:
+                    return False
+            elif dims.setdefault(want, have) != have:
+                return False
+        return True
+
+    def _instance(self, pattern: Expr, binding: dict[str, Expr], dims: dict[str, Dim]) -> Expr:
+        if isinstance(pattern, Sym):
+            return binding[pattern.name]
+        if isinstance(pattern, Const):
+            rows, columns = (dims.get(d, d) if isinstance(d, str) else d for d in pattern.shape)
+            return Const(pattern.name, (rows, columns))
+        if isinstance(pattern, App):
+            args = [self._instance(a, binding, dims) for a in pattern.args]
+            for i, slot in enumerate(pattern.op.signature.slots):
+                if slot.parameter and not isinstance(args[i], Num):
+                    args[i] = _arithmetic(args[i])  # k + 1 in X^(k + 1) is a literal once k is
+            return App(pattern.op, tuple(args))
+        return pattern
+
+
+def _arithmetic(e: Expr) -> Expr:
+    from .rewrite import tidy
+
+    return tidy(e)
+
+
+def identity(
+    name: str,
+    signature: str,
+    sides: Callable[..., tuple[Expr, Expr]],
+    *,
+    kind: str = "tidy",
+    condition: str = "",
+    cite: str = "",
+    where: dict[str, Test] | None = None,
+) -> Identity:
+    """Declare the theorem lhs = rhs for matrices of the shapes in `signature`."""
+    sig = Signature.parse(f"{signature} -> scalar")
+    letters: list[Any] = [Sym(s.name, s.shape, s.parameter) for s in sig.slots]
+    lhs, rhs = sides(*letters)
+    if lhs.shape != rhs.shape:
+        raise DeclarationError(f"identity {name!r}: the sides have shapes {lhs.shape} and {rhs.shape}")
+    if kind not in ("tidy", "prepare", "law"):
+        raise DeclarationError(f"identity {name!r}: kind {kind!r} is not known")
+    if kind != "law" and not isinstance(lhs, App):
+        raise DeclarationError(f"identity {name!r}: the left side of a rewriting is an operation, not {lhs}")
+    if name in IDENTITIES:
+        raise DeclarationError(f"identity {name!r} is declared twice")
+    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}))
+    IDENTITIES[name] = made
+    return made
+
+
+def is_symbolic(e: Expr) -> bool:
+    """Whether `e` is not a literal number."""
+    return not isinstance(e, Num)
+
+
+def is_negative(e: Expr) -> bool:
+    """Whether `e` is a literal number below zero."""
+    return isinstance(e, Num) and e.value < 0

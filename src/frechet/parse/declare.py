@@ -1,0 +1,97 @@
+"""Declarations such as ``W: m n; x: n; beta: scalar; S: n n symmetric``, and what an undeclared name means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..errors import DeclarationError, FrechetError
+from ..signature import AnyShape, Unknown
+from ..spaces import SCALAR, Dim, dim, structure
+
+KINDS = ("scalar", "vector", "matrix")
+
+
+@dataclass
+class Variable:
+    """A name with the shape it has, or will be found to have."""
+
+    name: str
+    shape: AnyShape
+    structure: str = ""
+    declared: bool = True
+    kind: str = ""
+
+
+def declarations(text: str) -> dict[str, Variable]:
+    """Return the variables that `text` declares.
+
+    >>> declarations("W: m n; beta: scalar")["W"].shape
+    ('m', 'n')
+    """
+    found: dict[str, Variable] = {}
+    for item in re.split(r"[;\n]", text):
+        if not item.strip():
+            continue
+        name, colon, rest = (part.strip() for part in item.partition(":"))
+        if not colon or not re.fullmatch(r"[^\W\d]\w*", name):
+            raise DeclarationError(f"declaration {item.strip()!r}: write 'name: rows columns', for example 'W: m n'")
+        if name in found:
+            raise DeclarationError(f"declaration {item.strip()!r}: {name} is declared twice")
+        found[name] = _variable(name, rest, item.strip())
+    return found
+
+
+def _variable(name: str, rest: str, item: str) -> Variable:
+    words = rest.replace(",", " ").replace(" x ", " ").split()
+    kinds = [w for w in words if w in KINDS]
+    structures: list[str] = []
+    sizes: list[Dim] = []
+    for w in words:
+        if w in KINDS:
+            continue
+        try:
+            if w.isalpha() and len(w) > 3:
+                structures.append(structure(w).name)
+            else:
+                sizes.append(dim(w))
+        except FrechetError as error:
+            raise DeclarationError(f"declaration {item!r}: {error}") from None
+    kind = kinds[0] if kinds else ""
+    shape: AnyShape
+    if kind == "scalar" and not sizes and not structures:
+        shape = SCALAR
+    elif len(sizes) == 2 and kind in ("", "matrix"):
+        shape = (sizes[0], sizes[1])
+    elif len(sizes) == 1 and structures:
+        shape = (sizes[0], sizes[0])
+    elif len(sizes) == 1 and kind in ("", "vector"):
+        shape = (sizes[0], 1)
+    elif not sizes and structures:
+        square = Unknown(f"rows({name})")
+        shape = (square, square)
+    elif not sizes and kind in ("vector", "matrix"):
+        shape = (Unknown(f"rows({name})"), 1 if kind == "vector" else Unknown(f"columns({name})"))
+    else:
+        raise DeclarationError(
+            f"declaration {item!r}: give two dimensions (matrix), one (column vector), or the word scalar"
+        )
+    if structures and shape[0] != shape[1]:
+        raise DeclarationError(f"declaration {item!r}: a {structure(structures[0]).noun} is square")
+    return Variable(name, shape, structures[0] if structures else "", True)
+
+
+def by_letter(name: str) -> Variable:
+    """Return what an undeclared name means: a capital is a matrix, h to z a vector, a to g or Greek a scalar."""
+    first = name[0]
+    if "A" <= first <= "Z":
+        return Variable(name, (Unknown(f"rows({name})"), Unknown(f"columns({name})")), "", False, "matrix")
+    if "h" <= first <= "z" and not _greek(name):
+        return Variable(name, (Unknown(f"size({name})"), 1), "", False, "vector")
+    return Variable(name, SCALAR, "", False, "scalar")
+
+
+def _greek(name: str) -> bool:
+    from ..render.latex import GREEK
+
+    return re.sub(r"[\d_].*", "", name).lower() in GREEK

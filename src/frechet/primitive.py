@@ -1,0 +1,384 @@
+"""A primitive: one declaration that carries every fact the system knows about one operation."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import DeclarationError, NotDifferentiableError, ShapeError
+from .expr import App, Const, Expr, Num, Sym, symbols, zeros
+from .signature import AnyShape, Signature, Unknown, resolved, undo
+from .spaces import SCALAR, Dim, Shape, times
+
+Rule = Callable[..., Expr]
+
+REGISTRY: dict[str, Primitive] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Primitive:
+    """Everything known about one operation.
+
+    Each argument slot is either *linear*, and states the adjoint of the operation in that slot,
+    ⟨G, op(…, V, …)⟩ = ⟨adjoint(G, …), V⟩, or *nonlinear*, and states the differential
+    op(…, X + dX, …) − op(…, X, …) = differential(…, dX) + o(‖dX‖). From the adjoint of a linear slot its
+    differential is known (the product rule), from the differential of a nonlinear one its adjoint is derived.
+    """
+
+    name: str
+    signature: Signature
+    latex: str
+    doc: str
+    value: Callable[..., Any]
+    linear: tuple[Rule, ...] = ()
+    parts: tuple[Rule, ...] = ()
+    adjoint: tuple[Rule | None, ...] = ()
+    differential: tuple[Rule | None, ...] = ()
+    text: str = ""
+    level: int = 100
+    associative: bool = False
+    flips: bool = False
+    infix: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+    homothety: int | None = None
+    commutes_with_transpose: bool = False
+    title: str = ""
+    domain: str | Callable[..., str] = ""
+    condition: str = ""
+    cite: str = ""
+    known: tuple[tuple[str, str, str], ...] = ()
+    sample: str = "generic"
+    family: str = ""
+    pieces: dict[str, tuple[tuple[str, int, int], ...]] = field(default_factory=dict)
+
+    def __call__(self, *args: Any) -> Expr:
+        from .expr import lift
+
+        return App(self, tuple(lift(a) for a in args))
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name} : {self.signature.text}>"
+
+    # What the declaration says -------------------------------------------------------------------
+
+    @property
+    def arity(self) -> int:
+        """The number of arguments."""
+        return len(self.signature.slots)
+
+    @property
+    def word(self) -> str:
+        """The word the parser reads for it."""
+        return self.words[0] if self.words else self.name
+
+    @property
+    def kind(self) -> str:
+        """``linear`` (in all arguments together), ``multilinear``, ``nonlinear`` or ``mixed``."""
+        if self.linear:
+            return "linear"
+        nonlinear = [self.is_nonlinear(i) for i in range(self.arity) if not self.signature.slots[i].parameter]
+        return "nonlinear" if all(nonlinear) else "mixed" if any(nonlinear) else "multilinear"
+
+    def is_nonlinear(self, i: int) -> bool:
+        """Whether slot `i` states a differential."""
+        return i < len(self.differential) and self.differential[i] is not None
+
+    def is_linear(self, i: int) -> bool:
+        """Whether the operation is linear in slot `i` when the other arguments are held fixed."""
+        return bool(self.linear) or (i < len(self.adjoint) and self.adjoint[i] is not None)
+
+    def adjoint_in(self, i: int, G: Expr, args: Sequence[Expr]) -> Expr:
+        """Return the matrix A with ⟨G, op(…, V, …)⟩ = ⟨A, V⟩ for every V in slot `i`."""
+        if self.linear:
+            return self.linear[i](G)
+        rule = self.adjoint[i] if i < len(self.adjoint) else None
+        assert rule is not None
+        return rule(G, *args)
+
+    def differential_in(self, i: int, args: Sequence[Expr], d: Expr) -> Expr:
+        """Return the part of the differential that comes from the change `d` of argument `i`."""
+        slot = self.signature.slots[i]
+        if slot.parameter:
+            raise NotDifferentiableError(
+                f"{App(self, tuple(args))}: the {slot.parameter} {slot.name} of {self.word} is a parameter; "
+                f"no rule differentiates {self.word} with respect to it"
+            )
+        if self.parts:
+            return self.parts[i](d)
+        if self.is_linear(i):
+            return App(self, (*args[:i], d, *args[i + 1 :]))
+        rule = self.differential[i]
+        assert rule is not None
+        return rule(*args, d)
+
+    def domain_text(self, args: Sequence[Expr]) -> str:
+        """Return the condition under which the differential holds, in the text language, on the slot names."""
+        return self.domain if isinstance(self.domain, str) else self.domain(*args)
+
+    def letters(self) -> tuple[Expr, ...]:
+        """Return one variable per slot: the rule applied to them is the textbook formula."""
+        return tuple(
+            Num(_FIRST_PARAMETER[slot.parameter]) if slot.parameter else Sym(slot.name, slot.shape)
+            for slot in self.signature.slots
+        )
+
+    # Shapes --------------------------------------------------------------------------------------
+
+    def result_shape(self, args: Sequence[Expr]) -> Shape:
+        """Return the shape of the result, or raise a `ShapeError` that names the argument and the law."""
+        if len(args) != self.arity:
+            raise ShapeError(f"{self.word} takes {self.arity} argument{'s' * (self.arity != 1)}, got {len(args)}")
+        for slot, arg in zip(self.signature.slots, args, strict=True):
+            if slot.parameter and not isinstance(arg, Num) and not _is_letter(arg):
+                raise ShapeError(
+                    f"{self.word}: {slot.name} = {arg} is not a literal number, but {self.word} : "
+                    f"{self.signature.text} needs a literal {slot.parameter} there"
+                )
+            if slot.parameter == "integer" and isinstance(arg, Num) and arg.value.denominator != 1:
+                raise ShapeError(
+                    f"{self.word}: {slot.name} = {arg} is not an integer, but {self.word} : "
+                    f"{self.signature.text} needs an integer there"
+                )
+        trail: list[Unknown] = []
+        shape, bad = self.signature.apply([a.shape for a in args], trail)
+        if shape is None:
+            raise ShapeError(self.misfit([a.shape for a in args], [str(a) for a in args], bad))
+        return shape  # type: ignore[return-value]  # shapes of expressions hold no unknowns
+
+    def misfit(self, shapes: Sequence[AnyShape], shown: Sequence[str], bad: int) -> str:
+        """Return the sentence that says which argument does not fit, and which law it breaks."""
+        sizes = [times(_plain(s)) for s in shapes]
+        got = " and ".join(f"{clipped(e)} is {s}" for e, s in zip(shown, sizes, strict=True))
+        return f"{self.word}: {got}, but {self.word} : {self.signature.text} needs {self.need(shapes, bad)}"
+
+    def need(self, shapes: Sequence[AnyShape], bad: int) -> str:
+        """Return what slot `bad` would have to be, given the arguments before it."""
+        bound: dict[str, Dim] = {}
+        for slot, got in list(zip(self.signature.slots, shapes, strict=True))[: bad + 1]:
+            for want, have in zip(slot.shape, _plain(got), strict=True):
+                if isinstance(want, str):
+                    bound.setdefault(want, have)
+        rows, columns = (bound.get(d, d) if isinstance(d, str) else d for d in self.signature.slots[bad].shape)
+        slot = self.signature.slots[bad]
+        if self.arity == 1 and slot.shape[0] == slot.shape[1] != 1:
+            return "a square matrix"
+        return f"{slot.name} to be {times((rows, columns))}"
+
+
+_FIRST_PARAMETER = {"number": __import__("fractions").Fraction(3), "integer": __import__("fractions").Fraction(3)}
+
+
+def _is_letter(e: Expr) -> bool:
+    """Whether `e` stands for a literal in an identity: a letter for a number, or a sum of such letters."""
+    return all(s.structure in ("number", "integer") for s in symbols(e))
+
+
+def clipped(shown: str, limit: int = 60) -> str:
+    """Return `shown`, shortened in the middle when it is long."""
+    return shown if len(shown) <= limit else f"{shown[: limit // 2]}…{shown[-limit // 3 :]}"
+
+
+def _plain(shape: AnyShape) -> Shape:
+    rows, columns = (r.hint or "?" if isinstance(r := resolved(d), Unknown) else r for d in shape)
+    return rows, columns
+
+
+def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
+    """Split a template into (literal, slot index or -1, level the slot needs)."""
+    out: list[tuple[str, int, int]] = []
+    first = True
+    for literal, name, spec, _ in string.Formatter().parse(template):
+        if literal and out and out[-1][1] < 0:
+            out[-1] = (out[-1][0] + literal, -1, 0)  # an escaped brace splits a literal in two
+        elif literal:
+            out.append((literal, -1, 0))
+        if name is None:
+            continue
+        if name not in slots:
+            raise DeclarationError(f"primitive {primitive!r}: template {template!r} names no slot {name!r}")
+        default = 0 if level >= 100 else level if first else level + 1
+        out.append(("", slots.index(name), int(spec) if spec else default))
+        first = False
+    return tuple(out)
+
+
+def primitive(
+    name: str,
+    signature: str,
+    latex: str,
+    *,
+    doc: str,
+    value: Callable[..., Any],
+    linear: Rule | tuple[Rule, ...] = (),
+    parts: tuple[Rule, ...] = (),
+    adjoint: Rule | tuple[Rule | None, ...] = (),
+    differential: Rule | tuple[Rule | None, ...] = (),
+    text: str = "",
+    **facts: Any,
+) -> Primitive:
+    """Declare a primitive and enter it in the registry; an incomplete declaration is refused.
+
+    Give exactly one rule for every slot: `linear` (linear in all slots together) or, slot by slot, `adjoint`
+    (linear there) or `differential` (nonlinear there). A slot that is a parameter has none.
+    """
+    sig = Signature.parse(signature)
+    slots = [s.name for s in sig.slots]
+    linear, adjoint, differential = (
+        r if isinstance(r, tuple) else (r,) for r in (linear, adjoint, differential)
+    )
+    if not name.isidentifier() or not doc.strip():
+        raise DeclarationError(f"primitive {name!r}: give a name that is an identifier, and a one-line doc")
+    if linear and (adjoint or differential):
+        raise DeclarationError(f"primitive {name!r}: give `linear=` or the rules slot by slot, not both")
+    if linear and len(linear) != len(slots):
+        raise DeclarationError(f"primitive {name!r}: `linear=` needs one adjoint per slot, {len(slots)} in all")
+    if linear and len(slots) > 1 and len(parts) != len(slots):
+        raise DeclarationError(f"primitive {name!r}: `parts=` must say what each slot contributes by itself")
+    for i, slot in enumerate(sig.slots):
+        rules = [r[i] for r in (linear, adjoint, differential) if i < len(r) and r[i] is not None]
+        if len(rules) != (0 if slot.parameter else 1):
+            raise DeclarationError(
+                f"primitive {name!r}, slot {slot.name}: give exactly one of `linear=`, `adjoint=` (linear there) "
+                f"or `differential=` (nonlinear there){', and none for a parameter' if slot.parameter else ''}"
+            )
+    if name in REGISTRY:
+        raise DeclarationError(f"primitive {name!r} is declared twice")
+    facts.setdefault("family", _family())
+    if not text:
+        words = facts.get("words") or (name,)
+        text = f"{words[0]}({', '.join(f'{{{s}:0}}' for s in slots)})"
+        facts["text_level"] = 100
+    text_level = facts.pop("text_level", facts.get("level", 100))
+    made = Primitive(name, sig, latex, doc, value, linear, parts, adjoint, differential, text, **facts)
+    made.pieces["latex"] = _pieces(name, latex, made.level, slots)
+    made.pieces["text"] = _pieces(name, text, text_level, slots)
+    made.pieces["text_level"] = (("", -1, text_level),)
+    REGISTRY[name] = made
+    return made
+
+
+def _family() -> str:
+    import sys
+
+    module = str(sys._getframe(2).f_globals.get("__name__", ""))
+    return module.rpartition(".")[2]
+
+
+# Which primitive a word or an operator sign means -------------------------------------------------
+
+
+def _load() -> None:
+    from . import primitives  # noqa: F401  # importing the package fills the registry
+
+
+def candidates(dialect: str, symbol: str, arity: int) -> list[Primitive]:
+    """Return the primitives that declare the sign `symbol` in `dialect` for `arity` operands, most special first."""
+    _load()
+    key = (dialect, symbol)
+    return sorted((p for p in REGISTRY.values() if key in p.infix and p.arity == arity), key=_generality)
+
+
+def _generality(p: Primitive) -> int:
+    return sum(isinstance(d, str) for s in p.signature.slots for d in s.shape) - sum(
+        1 for s in p.signature.slots if s.parameter
+    )
+
+
+def named(word: str) -> list[Primitive]:
+    """Return the primitives the parser reads `word` as (several when their shapes tell them apart)."""
+    _load()
+    return [p for p in REGISTRY.values() if word == p.name or word in p.words]
+
+
+def words() -> dict[str, Primitive]:
+    """Return every word of the text language with the primitive it means."""
+    _load()
+    return {w: p for p in REGISTRY.values() for w in (p.words or (p.name,))}
+
+
+def fitting(
+    options: Sequence[Primitive], shapes: Sequence[AnyShape], literal: Sequence[bool]
+) -> tuple[Primitive, bool, AnyShape] | None:
+    """Return (primitive, operands swapped?, result shape) for the first option that fits, unifying unknowns."""
+    for p in options:
+        for flip in (False, True) if p.flips and p.arity == 2 else (False,):
+            order = list(reversed(range(p.arity))) if flip else list(range(p.arity))
+            if any(s.parameter and not literal[k] for s, k in zip(p.signature.slots, order, strict=True)):
+                continue
+            trail: list[Unknown] = []
+            shape, _ = p.signature.apply([shapes[k] for k in order], trail)
+            if shape is not None:
+                return p, flip, shape
+            undo(trail)
+    return None
+
+
+def misfits(dialect: str, symbol: str, shapes: Sequence[AnyShape], shown: Sequence[str]) -> str:
+    """Return the sentence for operands that no reading of `symbol` accepts."""
+    options = candidates(dialect, symbol, len(shapes))
+    if not options:
+        return f"'{symbol}' is not an operation on {len(shapes)} operand{'s' * (len(shapes) != 1)} here"
+    main = options[-1] if len(shapes) == 2 and _plain(shapes[0]) != SCALAR != _plain(shapes[1]) else options[0]
+    _, bad = main.signature.apply(list(shapes), [])
+    return main.misfit(shapes, shown, max(bad, 0)) + hint(symbol, [_plain(s) for s in shapes])
+
+
+def hint(symbol: str, shapes: Sequence[Shape]) -> str:
+    """Return the likely fix for operands of these shapes, or nothing."""
+    if len(shapes) == 1:
+        return ""
+    a, b = shapes
+    if symbol in ("+", "-") and SCALAR in (a, b) and a != b:
+        return "; to add a scalar c to every entry write c*matrix(1) or c*vector(1), to add it to the diagonal c*eye"
+    if symbol == "/" and b != SCALAR:
+        return "; for entrywise division write ./, for a linear system inv(A)*B"
+    if symbol in ("*", "@") and a == b:
+        return "; for the entrywise product write .* (in Python: *), for the inner product inner(A, B)"
+    if symbol in ("*", "@") and a[0] == b[0]:
+        return "; is the first operand to be transposed?"
+    if symbol in ("*", "@") and a[1] == b[1]:
+        return "; is the second operand to be transposed?"
+    if symbol in ("^", "**") and a != SCALAR:
+        return "; for entrywise powers write .^"
+    return ""
+
+
+def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive, tuple[Expr, ...]]:
+    """Return the primitive that `symbol` means for these operands, and the operands in its order."""
+    options = candidates(dialect, symbol, len(args))
+    literal = [isinstance(a, Num) for a in args]
+    if symbol == "/" and literal[1] and isinstance(args[1], Num) and args[1].value != 0:
+        # Division by a literal is multiplication by a literal: ½ is a number, not a quotient.
+        return chosen(dialect, "*", (Num(1 / args[1].value), args[0]))
+    found = fitting(options, [a.shape for a in args], literal)
+    if found is None and len(args) == 2 and any(literal):
+        # 1 + A and 1 ./ A with a literal mean the matrix with that number in every entry.
+        i = literal.index(True)
+        full = filled(args[i], args[1 - i].shape)
+        args = (full, args[1]) if i == 0 else (args[0], full)
+        found = fitting(options, [a.shape for a in args], [False, False])
+    if found is None:
+        raise ShapeError(misfits(dialect, symbol, [a.shape for a in args], [str(a) for a in args]))
+    op, flip, _ = found
+    return op, tuple(reversed(args)) if flip else args
+
+
+def filled(value: Expr, shape: Shape) -> Expr:
+    """Return the matrix of `shape` with the scalar `value` in every entry."""
+    if shape == SCALAR:
+        return value
+    full = Const("1", shape)
+    if isinstance(value, Num) and value.value == 1:
+        return full
+    if isinstance(value, Num) and value.value == 0:
+        return zeros(*shape)
+    op, args = chosen("numpy", "*", (value, full))
+    return App(op, args)
+
+
+def latex_escape(name: str) -> str:
+    """Return `name` safe inside \\text{}."""
+    return re.sub(r"([_#$%&])", r"\\\1", name)

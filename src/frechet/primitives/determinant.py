@@ -1,0 +1,40 @@
+"""The determinant and its logarithm."""
+
+from __future__ import annotations
+
+from ..primitive import Primitive, primitive
+from .inverse import inv
+from .linear import trace
+from .multilinear import matmul, scale
+
+det: Primitive = primitive(
+    "det",
+    "X[n,n] -> scalar",
+    r"\det\left({X}\right)",
+    doc="The determinant of a square matrix.",
+    value=lambda xp, X: xp.linalg.det(X).reshape((1, 1)),
+    differential=lambda X, dX: scale(det(X), trace(matmul(inv(X), dX))),
+    title="the determinant",
+    domain="det(X) != 0",
+    condition="{X} is invertible",
+    sample="off_symmetric",
+    cite="petersen2012, eq. (46)",
+    known=(("det(X)", "X", "det(X)*inv(X)'"), ("det(A*X*B)", "X", "det(A*X*B)*(B*inv(A*X*B)*A)'")),
+)
+
+logdet: Primitive = primitive(
+    "logdet",
+    "X[n,n] -> scalar",
+    r"\log\det {X:60}",
+    doc="The logarithm of the determinant.",
+    value=lambda xp, X: xp.linalg.slogdet(X)[1].reshape((1, 1)),
+    differential=lambda X, dX: trace(matmul(inv(X), dX)),
+    level=19,
+    text="logdet({X:0})",
+    text_level=100,
+    title="log det",
+    domain="det(X) > 0",
+    sample="off_symmetric",
+    cite="petersen2012, eq. (57)",
+    known=(("logdet(X)", "X", "inv(X)'"), ("logdet(A*X*A')", "X", "A'*inv(A*X*A')'*A")),
+)

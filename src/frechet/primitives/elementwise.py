@@ -1,0 +1,266 @@
+"""Functions applied to every entry: d φ(X) = φ'(X) ⊙ dX. On a scalar they are the ordinary functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..expr import Expr, Num, number, zeros
+from ..primitive import Primitive, primitive
+from .linear import add, neg, sub
+from .multilinear import hadamard, ones_like, scale
+
+
+def elementwise(
+    name: str,
+    latex: str,
+    *,
+    derivative: Callable[[Expr], Expr],
+    value: Callable[[Any, Any], Any],
+    doc: str,
+    **facts: Any,
+) -> Primitive:
+    """Declare the entrywise function φ by its derivative φ'(X), an expression of the shape of X."""
+    return primitive(
+        name,
+        "X[m,n] -> [m,n]",
+        latex,
+        doc=doc,
+        value=value,
+        differential=lambda X, dX: hadamard(derivative(X), dX),
+        commutes_with_transpose=True,
+        **facts,
+    )
+
+
+def entrywise_name(word: str) -> str:
+    """Return the LaTeX template of a function written with its name in upright letters."""
+    return rf"\operatorname{{{{{word}}}}}\left({{X}}\right)"
+
+
+def square(A: Expr) -> Expr:
+    """Return A ⊙ A."""
+    return elementwise_power(A, Num(number(2).value))
+
+
+quotient: Primitive = primitive(
+    "quotient",
+    "A[m,n], B[m,n] -> [m,n]",
+    r"{A} \oslash {B}",
+    doc="The Hadamard quotient: corresponding entries are divided.",
+    value=lambda xp, A, B: A / B,
+    adjoint=(lambda G, A, B: quotient(G, B), None),
+    differential=(None, lambda A, B, dB: neg(hadamard(quotient(A, square(B)), dB))),
+    text="{A}./{B}",
+    text_level=20,
+    level=18,
+    commutes_with_transpose=True,
+    infix=(("matrix", "./"), ("numpy", "/")),
+    title="a Hadamard quotient",
+    domain="B != 0",
+    sample="nonzero",
+    known=(("sum(A./X)", "X", "-A./X.^2"), ("sum(X./A)", "X", "matrix(1)./A")),
+)
+
+elementwise_power: Primitive = primitive(
+    "elementwise_power",
+    "X[m,n], p:number -> [m,n]",
+    r"{X:91}^{{\odot {p:0}}}",
+    doc="Every entry raised to one power.",
+    value=lambda xp, X, p: xp.pow(X, p),
+    differential=(lambda X, p, dX: hadamard(scale(p, elementwise_power(X, number(p.value - 1))), dX), None),
+    text="{X:90}.^{p:91}",
+    level=90,
+    commutes_with_transpose=True,
+    infix=(("matrix", ".^"), ("numpy", "**")),
+    title="an entrywise power",
+    domain=lambda X, p: (
+        "" if p.value.denominator == 1 and p.value >= 1 else "X != 0" if p.value.denominator == 1 else "X > 0"
+    ),
+    sample="positive",
+    known=(("sum(X.^3)", "X", "3*X.^2"), ("sum(X.^2)", "X", "2*X")),
+)
+
+exp: Primitive = elementwise(
+    "exp",
+    r"\exp\left({X}\right)",
+    derivative=lambda X: exp(X),
+    value=lambda xp, X: xp.exp(X),
+    doc="The exponential of every entry (not the matrix exponential).",
+    known=(("sum(exp(X))", "X", "exp(X)"),),
+)
+
+log: Primitive = elementwise(
+    "log",
+    r"\log\left({X}\right)",
+    derivative=lambda X: quotient(ones_like(X), X),
+    value=lambda xp, X: xp.log(X),
+    doc="The natural logarithm of every entry.",
+    domain="X > 0",
+    sample="positive",
+    known=(("sum(log(X))", "X", "matrix(1)./X"),),
+)
+
+sqrt: Primitive = elementwise(
+    "sqrt",
+    r"\sqrt{{{X}}}",
+    derivative=lambda X: scale(number("1/2"), quotient(ones_like(X), sqrt(X))),
+    value=lambda xp, X: xp.sqrt(X),
+    doc="The square root of every entry (not the matrix square root).",
+    domain="X > 0",
+    sample="positive",
+    known=(("sum(sqrt(X))", "X", "1/2*(matrix(1)./sqrt(X))"),),
+)
+
+sin: Primitive = elementwise(
+    "sin",
+    r"\sin\left({X}\right)",
+    derivative=lambda X: cos(X),
+    value=lambda xp, X: xp.sin(X),
+    doc="The sine of every entry.",
+    known=(("sum(sin(X))", "X", "cos(X)"),),
+)
+
+cos: Primitive = elementwise(
+    "cos",
+    r"\cos\left({X}\right)",
+    derivative=lambda X: neg(sin(X)),
+    value=lambda xp, X: xp.cos(X),
+    doc="The cosine of every entry.",
+    known=(("sum(cos(X))", "X", "-sin(X)"),),
+)
+
+tan: Primitive = elementwise(
+    "tan",
+    r"\tan\left({X}\right)",
+    derivative=lambda X: add(ones_like(X), square(tan(X))),
+    value=lambda xp, X: xp.tan(X),
+    doc="The tangent of every entry.",
+    domain="cos(X) != 0",
+    sample="within_one",
+    known=(("sum(tan(X))", "X", "matrix(1) + tan(X).^2"),),
+)
+
+asin: Primitive = elementwise(
+    "asin",
+    r"\arcsin\left({X}\right)",
+    derivative=lambda X: quotient(ones_like(X), sqrt(sub(ones_like(X), square(X)))),
+    value=lambda xp, X: xp.asin(X),
+    doc="The inverse sine of every entry.",
+    words=("arcsin", "asin"),
+    domain="abs(X) < 1",
+    sample="within_one",
+    known=(("sum(arcsin(X))", "X", "matrix(1)./sqrt(matrix(1) - X.^2)"),),
+)
+
+acos: Primitive = elementwise(
+    "acos",
+    r"\arccos\left({X}\right)",
+    derivative=lambda X: neg(quotient(ones_like(X), sqrt(sub(ones_like(X), square(X))))),
+    value=lambda xp, X: xp.acos(X),
+    doc="The inverse cosine of every entry.",
+    words=("arccos", "acos"),
+    domain="abs(X) < 1",
+    sample="within_one",
+    known=(("sum(arccos(X))", "X", "-(matrix(1)./sqrt(matrix(1) - X.^2))"),),
+)
+
+atan: Primitive = elementwise(
+    "atan",
+    r"\arctan\left({X}\right)",
+    derivative=lambda X: quotient(ones_like(X), add(ones_like(X), square(X))),
+    value=lambda xp, X: xp.atan(X),
+    doc="The inverse tangent of every entry.",
+    words=("arctan", "atan"),
+    known=(("sum(arctan(X))", "X", "matrix(1)./(matrix(1) + X.^2)"),),
+)
+
+sinh: Primitive = elementwise(
+    "sinh",
+    r"\sinh\left({X}\right)",
+    derivative=lambda X: cosh(X),
+    value=lambda xp, X: xp.sinh(X),
+    doc="The hyperbolic sine of every entry.",
+    known=(("sum(sinh(X))", "X", "cosh(X)"),),
+)
+
+cosh: Primitive = elementwise(
+    "cosh",
+    r"\cosh\left({X}\right)",
+    derivative=lambda X: sinh(X),
+    value=lambda xp, X: xp.cosh(X),
+    doc="The hyperbolic cosine of every entry.",
+    known=(("sum(cosh(X))", "X", "sinh(X)"),),
+)
+
+tanh: Primitive = elementwise(
+    "tanh",
+    r"\tanh\left({X}\right)",
+    derivative=lambda X: sub(ones_like(X), square(tanh(X))),
+    value=lambda xp, X: xp.tanh(X),
+    doc="The hyperbolic tangent of every entry.",
+    known=(("sum(tanh(X))", "X", "matrix(1) - tanh(X).^2"),),
+)
+
+sigmoid: Primitive = elementwise(
+    "sigmoid",
+    r"\sigma\left({X}\right)",
+    derivative=lambda X: hadamard(sigmoid(X), sub(ones_like(X), sigmoid(X))),
+    # 1/(1 + exp(-x)) overflows for large negative x; this form is the same function and never does.
+    value=lambda xp, X: (xp.tanh(X / 2) + 1) / 2,
+    doc="The logistic function 1/(1 + exp(-x)) of every entry.",
+    known=(("sum(sigmoid(X))", "X", "sigmoid(X).*(matrix(1) - sigmoid(X))"),),
+)
+
+softplus: Primitive = elementwise(
+    "softplus",
+    entrywise_name("softplus"),
+    derivative=lambda X: sigmoid(X),
+    value=lambda xp, X: xp.logaddexp(X, X * 0),
+    doc="log(1 + exp(x)) of every entry.",
+    known=(("sum(softplus(X))", "X", "sigmoid(X)"),),
+)
+
+abs_: Primitive = elementwise(
+    "abs",
+    r"\left|{X}\right|",
+    derivative=lambda X: sign(X),
+    value=lambda xp, X: xp.abs(X),
+    doc="The absolute value of every entry; not differentiable where an entry is 0.",
+    domain="X != 0",
+    sample="nonzero",
+    known=(("sum(abs(X))", "X", "sign(X)"),),
+)
+
+sign: Primitive = elementwise(
+    "sign",
+    entrywise_name("sign"),
+    derivative=lambda X: zeros(*X.shape),
+    value=lambda xp, X: xp.sign(X),
+    doc="The sign of every entry: 1, 0 or -1; its derivative is 0 where no entry is 0.",
+    domain="X != 0",
+    sample="nonzero",
+    known=(("sum(sign(X).*X)", "X", "sign(X)"),),
+)
+
+relu: Primitive = elementwise(
+    "relu",
+    entrywise_name("relu"),
+    derivative=lambda X: step(X),
+    value=lambda xp, X: (X + xp.abs(X)) / 2,
+    doc="max(x, 0) of every entry; not differentiable where an entry is 0.",
+    domain="X != 0",
+    sample="nonzero",
+    known=(("sum(relu(X))", "X", "step(X)"),),
+)
+
+step: Primitive = elementwise(
+    "step",
+    r"\mathbf{{1}}_{{>0}}\left({X}\right)",
+    derivative=lambda X: zeros(*X.shape),
+    value=lambda xp, X: (xp.sign(X) + 1) / 2,
+    doc="The unit step of every entry, 1 where x > 0 and 0 where x < 0: the derivative of relu.",
+    domain="X != 0",
+    sample="nonzero",
+    known=(("sum(step(X).*X)", "X", "step(X)"),),
+)

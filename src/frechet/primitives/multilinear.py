@@ -1,0 +1,82 @@
+"""Operations linear in each argument separately: products of every kind. The product rule is proved once for all."""
+
+from __future__ import annotations
+
+from ..expr import Expr, Num, ones
+from ..primitive import Primitive, primitive
+from .linear import transpose
+
+scale: Primitive = primitive(
+    "scale",
+    "c[1,1], A[m,n] -> [m,n]",
+    r"{c:21} \, {A:19}",
+    doc="A matrix times a scalar.",
+    value=lambda xp, c, A: c * A,
+    adjoint=(lambda G, c, A: inner(G, A), lambda G, c, A: scale(c, G)),
+    text="{c}*{A}",
+    level=20,
+    flips=True,
+    homothety=1,
+    infix=(("matrix", "*"), ("numpy", "*"), ("matrix", ".*"), ("numpy", "@")),
+    title="scalar factor",
+    known=(("c*tr(A*X)", "X", "c*A'"), ("c*tr(A*X)", "c", "tr(A*X)")),
+)
+
+matmul: Primitive = primitive(
+    "matmul",
+    "A[m,k], B[k,n] -> [m,n]",
+    r"{A} \, {B}",
+    doc="The matrix product.",
+    value=lambda xp, A, B: A @ B,
+    adjoint=(lambda G, A, B: matmul(G, transpose(B)), lambda G, A, B: matmul(transpose(A), G)),
+    text="{A}*{B}",
+    level=20,
+    associative=True,
+    infix=(("matrix", "*"), ("numpy", "@")),
+    title="product",
+    cite="petersen2012, eq. (37)",
+    known=(
+        ("x'*Q*x", "x", "(Q + Q')*x"),
+        ("x'*Q*x", "Q", "x*x'"),
+        ("norm2(W*X - Y)^2", "W", "2*(W*X - Y)*X'"),
+    ),
+)
+
+inner: Primitive = primitive(
+    "inner",
+    "A[m,n], B[m,n] -> scalar",
+    r"\left\langle {A}, {B} \right\rangle",
+    doc="The Frobenius inner product: the sum of the products of corresponding entries, tr(A'B).",
+    value=lambda xp, A, B: xp.sum(A * B).reshape((1, 1)),
+    adjoint=(lambda G, A, B: scaled(G, B), lambda G, A, B: scaled(G, A)),
+    title="inner product",
+    cite="petersen2012, sec. 10.2.2",
+    known=(("inner(A, X)", "X", "A"), ("inner(X, A*X)", "X", "A*X + A'*X")),
+)
+
+hadamard: Primitive = primitive(
+    "hadamard",
+    "A[m,n], B[m,n] -> [m,n]",
+    r"{A} \odot {B}",
+    doc="The Hadamard product: corresponding entries are multiplied.",
+    value=lambda xp, A, B: A * B,
+    adjoint=(lambda G, A, B: hadamard(G, B), lambda G, A, B: hadamard(A, G)),
+    text="{A}.*{B}",
+    text_level=20,
+    level=18,
+    associative=True,
+    commutes_with_transpose=True,
+    infix=(("matrix", ".*"), ("numpy", "*")),
+    title="Hadamard product",
+    known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
+)
+
+
+def scaled(c: Expr, A: Expr) -> Expr:
+    """Return c A, without writing the factor one."""
+    return A if isinstance(c, Num) and c.value == 1 else scale(c, A)
+
+
+def ones_like(A: Expr) -> Expr:
+    """Return the all-ones matrix of the shape of A."""
+    return ones(*A.shape)

@@ -1,0 +1,51 @@
+"""Norms of a matrix or vector, read entrywise."""
+
+from __future__ import annotations
+
+from ..primitive import Primitive, primitive
+from .elementwise import sign
+from .multilinear import inner, scale
+from .powers import ratio
+
+norm2: Primitive = primitive(
+    "norm2",
+    "X[m,n] -> scalar",
+    r"\left\|{X}\right\|",
+    doc="The Frobenius norm: Euclidean length of all entries together; not differentiable at 0.",
+    value=lambda xp, X: xp.sqrt(xp.sum(X * X).reshape((1, 1))),
+    differential=lambda X, dX: ratio(inner(X, dX), norm2(X)),
+    words=("norm2", "norm"),
+    title="the norm",
+    domain="norm2(X) != 0",
+    condition="{X} is not zero",
+    cite="petersen2012, eq. (129)",
+    known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - b)", "x", "A'*(A*x - b)/norm2(A*x - b)")),
+)
+
+sqnorm: Primitive = primitive(
+    "sqnorm",
+    "X[m,n] -> scalar",
+    r"\left\|{X:0}\right\|^{{2}}",
+    doc="The square of the Frobenius norm: sum of the squares of the entries.",
+    value=lambda xp, X: xp.sum(X * X).reshape((1, 1)),
+    differential=lambda X, dX: scale(2, inner(X, dX)),
+    level=90,
+    text="sqnorm({X:0})",
+    text_level=100,
+    title="the squared norm",
+    cite="petersen2012, eq. (131)",
+    known=(("sqnorm(X)", "X", "2*X"), ("sqnorm(W*X - Y)/2", "W", "(W*X - Y)*X'")),
+)
+
+norm1: Primitive = primitive(
+    "norm1",
+    "X[m,n] -> scalar",
+    r"\left\|{X}\right\|_{{1}}",
+    doc="The entrywise 1-norm: sum of absolute values; not differentiable where an entry is 0.",
+    value=lambda xp, X: xp.sum(xp.abs(X)).reshape((1, 1)),
+    differential=lambda X, dX: inner(sign(X), dX),
+    title="the 1-norm",
+    domain="X != 0",
+    sample="nonzero",
+    known=(("norm1(X)", "X", "sign(X)"), ("norm1(A*x - y)", "x", "A'*sign(A*x - y)")),
+)

@@ -1,0 +1,112 @@
+"""Powers and quotients: of scalars, and of square matrices with an integer exponent."""
+
+from __future__ import annotations
+
+from ..expr import Const, Expr, Num, number
+from ..primitive import Primitive, primitive
+from .elementwise import log
+from .linear import add, neg
+from .multilinear import matmul, scale
+
+
+def _power_domain(c: Expr, p: Num) -> str:
+    if p.value.denominator == 1:
+        return "" if p.value >= 1 else "c != 0"
+    return "c > 0"
+
+
+ratio: Primitive = primitive(
+    "ratio",
+    "A[m,n], c[1,1] -> [m,n]",
+    r"\frac{{{A}}}{{{c}}}",
+    doc="A matrix divided by a scalar.",
+    value=lambda xp, A, c: A / c,
+    adjoint=(lambda G, A, c: ratio(G, c), None),
+    differential=(None, lambda A, c, dc: neg(scale(ratio(dc, power(c, number(2))), A))),
+    text="{A:20}/{c:21}",
+    text_level=20,
+    homothety=0,
+    infix=(("matrix", "/"), ("numpy", "/")),
+    title="a quotient",
+    domain="c != 0",
+    sample="nonzero",
+    known=(("tr(A*X)/tr(B*X)", "X", "A'/tr(B*X) - tr(A*X)/tr(B*X)^2*B'"), ("1/c", "c", "-1/c^2")),
+)
+
+power: Primitive = primitive(
+    "power",
+    "c[1,1], p:number -> [1,1]",
+    "{c:91}^{{{p:0}}}",
+    doc="A scalar raised to a fixed power.",
+    value=lambda xp, c, p: xp.pow(c, p),
+    differential=(lambda c, p, dc: scale(scale(p, power(c, number(p.value - 1))), dc), None),
+    text="{c:91}^{p:91}",
+    level=90,
+    infix=(("matrix", "^"), ("numpy", "**"), ("matrix", ".^")),
+    title="a power",
+    domain=_power_domain,
+    sample="positive",
+    known=(("c^3", "c", "3*c^2"), ("tr(A*X)^2", "X", "2*tr(A*X)*A'")),
+)
+
+scalar_power: Primitive = primitive(
+    "scalar_power",
+    "a[1,1], b[1,1] -> [1,1]",
+    "{a:91}^{{{b:0}}}",
+    doc="A positive scalar raised to a scalar power that may vary.",
+    value=lambda xp, a, b: xp.exp(b * xp.log(a)),
+    differential=(
+        lambda a, b, da: scale(scale(b, scalar_power(a, b - 1)), da),
+        lambda a, b, db: scale(scale(log(a), scalar_power(a, b)), db),
+    ),
+    text="{a:91}^{b:91}",
+    level=90,
+    infix=(("matrix", "^"), ("numpy", "**")),
+    title="a power",
+    domain="a > 0",
+    sample="positive",
+    known=(("a^b", "a", "b*a^(b - 1)"), ("a^b", "b", "log(a)*a^b")),
+)
+
+
+def _matrix_power_differential(X: Expr, k: Num, dX: Expr) -> Expr:
+    """Return Σ X^r dX X^(k-1-r) for k > 0, and -Σ X^(-r-1) dX X^(r-|k|) for k < 0."""
+    n = int(k.value)
+    if n == 0:
+        return Const("0", X.shape)
+
+    def factor(e: int) -> Expr:
+        return Const("I", X.shape) if e == 0 else X if e == 1 else matrix_power(X, number(e))
+
+    def between(left: int, right: int) -> Expr:
+        out = dX if left == 0 else matmul(factor(left), dX)
+        return out if right == 0 else matmul(out, factor(right))
+
+    if n > 0:
+        terms = [between(r, n - 1 - r) for r in range(n)]
+    else:
+        terms = [neg(between(-r - 1, r + n)) for r in range(-n)]
+    total = terms[0]
+    for term in terms[1:]:
+        total = add(total, term)
+    return total
+
+
+matrix_power: Primitive = primitive(
+    "matrix_power",
+    "X[n,n], k:integer -> [n,n]",
+    "{X:91}^{{{k:0}}}",
+    doc="A square matrix multiplied by itself k times; for negative k, its inverse.",
+    value=lambda xp, X, k: xp.linalg.matrix_power(X, k),
+    differential=(_matrix_power_differential, None),
+    text="{X:91}^{k:91}",
+    level=90,
+    commutes_with_transpose=True,
+    infix=(("matrix", "^"),),
+    title="a matrix power",
+    domain=lambda X, k: "" if k.value >= 0 else "det(X) != 0",
+    condition="{X} is invertible",
+    sample="off_symmetric",
+    cite="petersen2012, eq. (121)",
+    known=(("tr(X^3)", "X", "3*(X^2)'"), ("tr(A*X^2)", "X", "(X*A + A*X)'")),
+)

@@ -1,0 +1,109 @@
+r"""LaTeX of expressions, from the template each primitive declares."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ..expr import Const, Expr, Num
+from ..primitive import Primitive, latex_escape
+from .printer import Compound, Notation, Piece, printed
+
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
+).split()
+LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψω", GREEK, strict=True)) | {
+    "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi",
+    "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
+
+
+def name_latex(name: str) -> str:
+    r"""Return a variable's name in LaTeX: ``W_1`` and ``W1`` as W_{1}, ``beta`` as \beta.
+
+    >>> name_latex("W1"), name_latex("beta_k"), name_latex("loss")
+    ('W_{1}', '\\beta_{k}', '\\mathit{loss}')
+    """
+    match = re.fullmatch(r"([^\W\d_]+?)_?(\d+|_\w+)?", name)
+    stem, index = (match[1], (match[2] or "").lstrip("_")) if match else (name, "")
+    if stem in LETTERS:
+        stem = LETTERS[stem]
+    if stem.lower() in GREEK and (stem.islower() or stem in LETTERS.values()):
+        stem = rf"\{stem}"
+    elif len(stem) > 1:
+        stem = rf"\mathit{{{latex_escape(stem)}}}"
+    return f"{stem}_{{{latex_escape(index)}}}" if index else stem
+
+
+def _number(e: Num) -> tuple[str, int]:
+    q = e.value
+    shown = str(abs(q.numerator)) if q.denominator == 1 else rf"\tfrac{{{abs(q.numerator)}}}{{{q.denominator}}}"
+    return (f"-{shown}", 15) if q < 0 else (shown, 100)
+
+
+def _constant(e: Const) -> str:
+    if e.name == "I":
+        return "I"
+    return rf"\mathbf{{{e.name}}}"
+
+
+def _pieces(op: Primitive) -> tuple[Piece, ...]:
+    return op.pieces["latex"]
+
+
+@cache
+def compounds() -> tuple[Compound, ...]:
+    """Return the notations for compositions."""
+    from ..primitives.inverse import inv
+    from ..primitives.linear import transpose
+
+    return (Compound(transpose, inv, (("", 0, 91), (r"^{-\top}", -1, 0)), 90),)
+
+
+@cache
+def notation() -> Notation:
+    """Return the LaTeX notation."""
+    return Notation(
+        pieces=_pieces,
+        level=lambda op: op.level,
+        name=name_latex,
+        number=_number,
+        constant=_constant,
+        diff=r"\mathrm{d}",
+        diff_level=95,
+        brackets=(r"\left(", r"\right)"),
+        dots=r"\cdots",
+        compounds=compounds(),
+    )
+
+
+def latex(e: Expr) -> str:
+    r"""Return `e` in LaTeX.
+
+    >>> from frechet import matrix
+    >>> latex(matrix("A", "m", "n") @ matrix("B", "k", "n").T)
+    'A \\, B^{\\top}'
+    """
+    return plain_brackets(printed(e, notation()))
+
+
+_FENCE = re.compile(r"\\left(\(|\\langle|\\\||\|)|\\right(\)|\\rangle|\\\||\|)")
+
+
+def plain_brackets(s: str) -> str:
+    r"""Return `s` with \left and \right kept only around something tall: TeX spaces plain brackets better.
+
+    >>> plain_brackets(r"\left(A\right) \left(\frac{a}{b}\right)")
+    '(A) \\left(\\frac{a}{b}\\right)'
+    """
+    drop: set[int] = set()
+    stack: list[int] = []
+    for match in _FENCE.finditer(s):
+        if match[1] is not None:
+            stack.append(match.start())
+        elif stack:
+            start = stack.pop()
+            if not re.search(r"\\frac|\\sum|\\sqrt|\\left\(", s[start + 5 : match.start()]):
+                drop |= {start, match.start()}
+    # A fence whose own inside still has a stretching fence keeps its size: decided above, inside out.
+    return _FENCE.sub(lambda m: (m[1] or m[2]) if m.start() in drop else m[0], s)

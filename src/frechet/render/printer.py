@@ -1,0 +1,174 @@
+"""One walker that prints any expression in any notation: iterative, linear in what it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..expr import App, Const, Diff, Expr, Num, Sym
+from ..primitive import Primitive
+
+Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
+
+CHAIN_SHOWN = 12  # operands of one product or sum that are printed before it is abridged
+DEPTH_SHOWN = 24  # nesting that is printed before it is abridged
+PIECES_SHOWN = 3000  # pieces printed before the rest is abridged
+
+
+@dataclass(frozen=True)
+class Compound:
+    """A notation for a composition: X^{-T} for the transpose of an inverse."""
+
+    outer: Primitive
+    inner: Primitive
+    pieces: tuple[Piece, ...]
+    level: int
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How leaves, applications, brackets and omissions are written."""
+
+    pieces: Callable[[Primitive], tuple[Piece, ...]]
+    level: Callable[[Primitive], int]
+    name: Callable[[str], str]
+    number: Callable[[Num], tuple[str, int]]
+    constant: Callable[[Const], str]
+    diff: str
+    diff_level: int  # what d(…) applies to without brackets
+    brackets: tuple[str, str]
+    dots: str
+    compounds: tuple[Compound, ...] = field(default=())
+    exact: bool = False  # exact: what is printed parses back to the same expression, whatever its length
+
+
+def compound_of(e: App, notation: Notation) -> tuple[tuple[Piece, ...], int, tuple[Expr, ...]] | None:
+    """Return (pieces, level, arguments) if a compound notation fits `e`."""
+    for c in notation.compounds:
+        if e.op is c.outer and isinstance(e.args[0], App) and e.args[0].op is c.inner:
+            return c.pieces, c.level, e.args[0].args
+    return None
+
+
+def level_of(e: Expr, notation: Notation) -> int:
+    """Return how tightly `e` binds as written."""
+    if isinstance(e, App):
+        found = compound_of(e, notation)
+        return found[1] if found else notation.level(e.op)
+    if isinstance(e, Num):
+        return notation.number(e)[1]
+    if isinstance(e, Diff):
+        return 89 if isinstance(e.of, Sym) else 55
+    return 100
+
+
+def operands(e: App) -> list[Expr]:
+    """Return the operands of a chain of one associative operation, in order."""
+    out: list[Expr] = []
+    stack: list[Expr] = [e]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, App) and node.op is e.op:
+            stack.extend(reversed(node.args))
+        else:
+            out.append(node)
+    return out
+
+
+def spine(e: App, notation: Notation) -> list[App]:
+    """Return the applications down the left edge that share the level of `e`, outermost first."""
+    level, out = notation.level(e.op), [e]
+    while (
+        isinstance(left := out[-1].args[0], App)
+        and left.op.arity == 2
+        and notation.level(left.op) == level
+        and _infix(out[-1].op, notation)
+    ):
+        out.append(left)
+    return out
+
+
+def _infix(op: Primitive, notation: Notation) -> bool:
+    pieces = notation.pieces(op)
+    return len(pieces) == 3 and pieces[0][1] == 0 and pieces[2][1] == 1
+
+
+def printed(root: Expr, notation: Notation) -> str:
+    """Return `root` written in `notation`."""
+    out: list[str] = []
+    # An item is a literal, or (expression, level needed, depth, operation of which it is an associative operand).
+    stack: list[str | tuple[Expr, int, int, Primitive | None]] = [(root, 0, 0, None)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            out.append(item)
+            continue
+        e, need, depth, within = item
+        if not notation.exact and e.args and (depth > DEPTH_SHOWN or len(out) > PIECES_SHOWN):
+            out.append(notation.dots)
+            continue
+        associative = within is not None and isinstance(e, App) and e.op is within
+        if level_of(e, notation) < need and not associative:
+            stack.append(notation.brackets[1])
+            stack.append((e, 0, depth, None))
+            stack.append(notation.brackets[0])
+        elif isinstance(e, Sym):
+            out.append(notation.name(e.name))
+        elif isinstance(e, Num):
+            out.append(notation.number(e)[0])
+        elif isinstance(e, Const):
+            out.append(notation.constant(e))
+        elif isinstance(e, Diff):
+            out.append(notation.diff)
+            stack.append((e.of, 95 if isinstance(e.of, Sym) else notation.diff_level, depth + 1, None))
+        elif isinstance(e, App):
+            stack.extend(reversed(_parts(e, depth, notation)))
+    return "".join(out)
+
+
+def _parts(e: App, depth: int, notation: Notation) -> list[str | tuple[Expr, int, int, Primitive | None]]:
+    found = compound_of(e, notation)
+    pieces, args = (found[0], found[2]) if found else (notation.pieces(e.op), e.args)
+    if not notation.exact and not found and _infix(e.op, notation):
+        abridged = _abridged(e, depth, notation)
+        if abridged:
+            return abridged
+    within = e.op if e.op.associative and not notation.exact and not found else None
+    # A chain is as deep as its deepest operand: printing a long product left to right is not nesting.
+    deeper = depth if _infix(e.op, notation) else depth + 1
+    return [literal if k < 0 else (args[k], need, deeper, within) for literal, k, need in pieces]
+
+
+def _holds_differential(e: Expr) -> bool:
+    """Whether `e` is dX, or a short expression of it such as its transpose."""
+    while e.args and len(e.args) == 1 and not isinstance(e, Diff):
+        e = e.args[0]
+    return isinstance(e, Diff)
+
+
+def _abridged(e: App, depth: int, notation: Notation) -> list[str | tuple[Expr, int, int, Primitive | None]] | None:
+    """Return the first and last operands of a long chain with dots between, or None if it is short."""
+    separator = notation.pieces(e.op)[1][0]
+    first_need, rest_need = notation.pieces(e.op)[0][2], notation.pieces(e.op)[2][2]
+    if e.op.associative:
+        chain = operands(e)
+        if len(chain) > CHAIN_SHOWN:
+            # The ends are shown, and whatever varies: the reader looks for dX.
+            marked = [i for i, operand in enumerate(chain) if _holds_differential(operand)][:3]
+            shown = sorted({0, 1, 2, len(chain) - 2, len(chain) - 1, *marked})
+            parts: list[str | tuple[Expr, int, int, Primitive | None]] = []
+            for before, i in zip([-1, *shown], shown, strict=False):
+                if i:
+                    parts.append(separator)
+                if i > before + 1:
+                    parts += [notation.dots, separator]
+                parts.append((chain[i], rest_need if i else first_need, depth + 1, None))
+            return parts
+    edge = spine(e, notation)
+    if len(edge) > CHAIN_SHOWN:
+        head, tail = edge[-3], edge[1::-1]
+        parts = [(head, 0, depth + 1, None), notation.pieces(edge[-4].op)[1][0], notation.dots]
+        for node in tail:
+            parts += [notation.pieces(node.op)[1][0], (node.args[1], notation.pieces(node.op)[2][2], depth + 1, None)]
+        return parts
+    return None

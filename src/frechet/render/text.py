@@ -1,0 +1,51 @@
+"""The text language: what `fr.parse` reads. Printing is exact: parsing the text gives the same expression."""
+
+from __future__ import annotations
+
+from ..expr import Const, Expr, Num
+from ..primitive import Primitive
+from .printer import Notation, Piece, printed
+
+
+def _number(e: Num) -> tuple[str, int]:
+    level = 15 if e.value < 0 else 20 if e.value.denominator != 1 else 100
+    return str(e.value), level
+
+
+def _constant(e: Const) -> str:
+    rows, columns = e.shape
+    if e.name == "I":
+        return f"eye({rows})"
+    return f"{'zeros' if e.name == '0' else 'ones'}({rows}, {columns})"
+
+
+def _pieces(op: Primitive) -> tuple[Piece, ...]:
+    return op.pieces["text"]
+
+
+def _level(op: Primitive) -> int:
+    return op.pieces["text_level"][0][2]
+
+
+TEXT = Notation(
+    pieces=_pieces,
+    level=_level,
+    name=lambda name: name,
+    number=_number,
+    constant=_constant,
+    diff="d",
+    diff_level=101,
+    brackets=("(", ")"),
+    dots="...",
+    exact=True,
+)
+
+
+def text(e: Expr) -> str:
+    """Return `e` in the text language.
+
+    >>> from frechet import matrix
+    >>> text(matrix("A", "m", "n") @ matrix("B", "k", "n").T)
+    "A*B'"
+    """
+    return printed(e, TEXT)

@@ -1,0 +1,187 @@
+"""The simplifier: identities and three theorems about linear maps, applied bottom-up to a normal form.
+
+Besides the declared identities it uses what the declarations say of every primitive:
+
+* arithmetic: a rational operation on numbers is a number;
+* a map that is linear in a slot takes zero to zero;
+* a scalar multiple (a *homothety*: -A, c A, A/c) moves out of every linear slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from .errors import CertificateError
+from .expr import App, Diff, Expr, Num, is_zero, rebuilt, zeros
+from .identity import IDENTITIES, Identity
+from .primitive import Primitive
+
+
+class Rules:
+    """Identities of one kind, indexed by the operation at the head of their left side."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._by_head: dict[Primitive, list[Identity]] | None = None
+        self._count = -1
+
+    def of(self, op: Primitive) -> list[Identity]:
+        """Return the identities whose left side begins with `op`."""
+        if self._by_head is None or self._count != len(IDENTITIES):
+            from . import identities  # noqa: F401  # importing the package fills the table
+
+            self._by_head = {}
+            for rule in IDENTITIES.values():
+                if rule.kind == self.kind and isinstance(rule.lhs, App):
+                    self._by_head.setdefault(rule.lhs.op, []).append(rule)
+            self._count = len(IDENTITIES)
+        return self._by_head.get(op, [])
+
+
+TIDY = Rules("tidy")
+PREPARE = Rules("prepare")
+
+
+def arithmetic(e: App) -> Expr | None:
+    """A rational operation on numbers is a number."""
+    if not e.is_scalar or not all(isinstance(a, Num) for a in e.args):
+        return None
+    from .certify.arrays import RATIONALS, Unsupported
+
+    values = [
+        a.value if slot.parameter else RATIONALS.array([[a.value]])
+        for a, slot in zip(e.args, e.op.signature.slots, strict=True)
+        if isinstance(a, Num)
+    ]
+    try:
+        value = e.op.value(RATIONALS, *values)
+    except (Unsupported, ZeroDivisionError):
+        return None
+    return Num(Fraction(value.rows[0][0]))
+
+
+def linear_zero(e: App) -> Expr | None:
+    """A map linear in a slot takes zero there to zero."""
+    op = e.op
+    for i, a in enumerate(e.args):
+        if is_zero(a) and op.is_linear(i):
+            if len(e.args) > 1 and op.linear:
+                (other,) = (k for k in range(len(e.args)) if k != i)
+                return op.parts[other](e.args[other])
+            return zeros(*e.shape)
+    return None
+
+
+def linear_homothety(e: App) -> Expr | None:
+    """A scalar multiple moves out of every linear slot: op(…, c A, …) = c op(…, A, …)."""
+    op = e.op
+    if op.linear and len(e.args) > 1:
+        return None
+    for i, a in enumerate(e.args):
+        if isinstance(a, App) and a.op.homothety is not None and op.is_linear(i) and i != op.homothety:
+            k = a.op.homothety
+            moved = App(op, (*e.args[:i], a.args[k], *e.args[i + 1 :]))
+            return App(a.op, (*a.args[:k], moved, *a.args[k + 1 :]))
+    return None
+
+
+GENERIC = (arithmetic, linear_zero, linear_homothety)
+
+
+def rewritten(e: Expr, rules: Rules = TIDY) -> tuple[Expr, str] | None:
+    """Return (new expression, name of the rule) for the first rule that applies at the root of `e`."""
+    if not isinstance(e, App):
+        return None
+    if rules is TIDY:
+        for theorem in GENERIC:
+            new = theorem(e)
+            if new is not None and new is not e:
+                return new, theorem.__name__
+    for rule in rules.of(e.op):
+        new = rule.apply(e)
+        if new is not None and new is not e:
+            return new, rule.name
+    return None
+
+
+class Simplifier:
+    """Rewrites to normal form bottom-up; remembers what it has seen, so that shared parts cost once."""
+
+    def __init__(self, rules: Rules = TIDY) -> None:
+        self.rules = rules
+        self.memo: dict[Expr, Expr] = {}
+        self.used: dict[str, None] = {}
+
+    def __call__(self, root: Expr) -> Expr:
+        memo, alias, stack = self.memo, {}, [root]  # type: tuple[dict[Expr, Expr], dict[Expr, Expr], list[Expr]]
+        fuel = 20_000
+        while stack:
+            node = stack[-1]
+            if node in memo:
+                stack.pop()
+            elif node in alias:
+                target = alias[node]
+                if target in memo:
+                    memo[node] = memo[target]
+                    stack.pop()
+                else:
+                    stack.append(target)
+            elif missing := [a for a in node.args if a not in memo]:
+                stack.extend(missing)
+                fuel += 1_000  # every node of the input may be rewritten a bounded number of times
+            else:
+                plain = rebuilt(node, tuple(memo[a] for a in node.args)) if node.args else node
+                if plain is not node:
+                    alias[node] = plain
+                    continue
+                found = rewritten(node, self.rules)
+                if found is None:
+                    memo[node] = node
+                    stack.pop()
+                    continue
+                alias[node], name = found
+                self.used[name] = None
+                fuel -= 1
+                if fuel < 0:
+                    raise CertificateError(f"rewriting does not end at {name}; this is a bug of frechet, please report it")
+        return memo[root]
+
+
+def tidy(e: Expr) -> Expr:
+    """Return `e` in normal form: equal in value, written the usual way."""
+    return Simplifier()(e)
+
+
+def is_symmetric(e: Expr) -> bool:
+    """Whether `e` is seen to equal its transpose from declared structure alone."""
+    from .spaces import structure
+
+    stack = [e]
+    while stack:
+        node = stack.pop()
+        if node.is_scalar or isinstance(node, Num):
+            continue
+        if isinstance(node, App) and node.op.commutes_with_transpose:
+            stack.extend(a for a in node.args if not a.is_scalar)
+        elif isinstance(node, App) and node.op.homothety is not None:
+            stack.append(node.args[node.op.homothety])
+        elif isinstance(node, Diff):
+            stack.append(node.of)
+        elif node.args or not (
+            node.shape[0] == node.shape[1]
+            and (not (kind := getattr(node, "structure", "")) or structure(kind).own_transpose)
+            and (kind or not hasattr(node, "structure"))
+        ):
+            return False
+    return True
+
+
+def occurrences(e: Expr, rules: Rules) -> Iterator[tuple[Expr, Expr, str]]:
+    """Yield (instance, replacement, rule name) wherever a rule of `rules` applies in `e`."""
+    from .expr import postorder
+
+    for node in postorder(e):
+        found = rewritten(node, rules)
+        if found:
+            yield node, *found
