@@ -22,9 +22,26 @@ from .errors import (
     ShapeError,
 )
 from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
+from .linear_map import LinearMap, differential, hessian
 from .parse import parse
 from .primitive import REGISTRY, words
 from .rewrite import tidy
 from .spaces import dims
+from .verdict import Verdict, check, check_identity
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Give every primitive under its name, and under the words of the text language: fr.norm2, fr.tr, fr.inv."""
+    found = REGISTRY.get(name) or words().get(name)
+    if found is None:
+        import difflib
+
+        near = difflib.get_close_matches(name, [*REGISTRY, *words(), *globals()], n=1)
+        raise AttributeError(f"frechet has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *REGISTRY, *words()})

@@ -69,7 +69,7 @@ class Derivation:
         self.variable = variable
         self.seed = seed
         self._simplify = Simplifier()
-        self._prepared = _prepared(function)
+        self._prepared = prepared(function)
         # What is differentiated: the function after the preparing identities, such as ‖X‖^2 = ‖X‖².
         self._subject = self._prepared[-1][1] if self._prepared else function
         self._differential: Differential = differential_of(self._subject, variable, self._simplify)
@@ -258,7 +258,7 @@ class Derivation:
         """Return g with ``value, gradient = g(W=…, X=…)``; the gradient has the shape of what was passed."""
         from .codegen.numpy import compiled
 
-        _only_numpy(backend)
+        only_numpy(backend)
         _ = self.certificate  # nothing leaves uncertified
         return compiled(self)
 
@@ -266,17 +266,18 @@ class Derivation:
         """Return the source of a self-contained function that returns (value, gradient)."""
         from .codegen.numpy import source
 
-        _only_numpy(backend)
+        only_numpy(backend)
         _ = self.certificate
         return source(self)
 
 
-def _only_numpy(backend: str) -> None:
+def only_numpy(backend: str) -> None:
+    """Refuse a back end that does not exist."""
     if backend != "numpy":
         raise NotDifferentiableError(f"back end {backend!r} is not available; available: 'numpy'")
 
 
-def _prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
+def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
     """Apply the preparing identities, one after the other: each is an equation of whole expressions."""
     steps: list[tuple[Expr, Expr, str]] = []
     names = list(dict.fromkeys(name for _, _, name in occurrences(f, PREPARE)))

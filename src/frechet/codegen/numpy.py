@@ -14,6 +14,7 @@ from ..spaces import SCALAR, Dim, Shape
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
+    from ..linear_map import LinearMap
 
 
 class Code:
@@ -124,7 +125,7 @@ def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
 
 def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape], str]) -> Code:
     if isinstance(node, Num):
-        return Code(f"np.full((1, 1), {literal(node.value).text})") if False else literal(node.value)
+        return literal(node.value)
     if isinstance(node, Const):
         if node.name == "I":
             return Code(f"np.eye({size(node.shape).split(',')[0].strip('( ')})")
@@ -157,41 +158,57 @@ def expression_source(e: Expr) -> str:
 
 def source(d: Derivation) -> str:
     """Return the source of ``value_and_gradient(*, …)`` for a derivation."""
-    roots = [d.function, d.gradient]
-    names, sizes = _names([d.variable, *roots])
-    taken = set(names.values()) | set(sizes.values())
-    header = f"def value_and_gradient(*, {', '.join(names.values())}):"
-    lines = ["import numpy as np", "", "", header, f'    """{_doc(d)}"""']
-    for s, name in names.items():
-        lines += _input(s, name)
-    lines += _dimensions(names, sizes)
-    known: dict[Expr, Code] = {s: Code(n) for s, n in names.items()}
-    uses = _uses(roots)
+    body = _Body([d.variable, d.function, d.gradient], [d.function, d.gradient])
+    x = body.names[d.variable]
+    return body.source(
+        f"value_and_gradient(*, {', '.join(body.names.values())})",
+        f"Return f = {_quotable(d.function)} and its gradient with respect to {d.variable.name}.",
+        f"float({body.array(d.function)}[0, 0]), np.reshape({body.array(d.gradient)}, shape_{x})",
+    )
 
-    def size(shape: Shape) -> str:
-        return f"({', '.join(str(sizes.get(n, n)) for n in shape)})"
 
-    count = 0
-    for node in postorder(*roots):
-        if node in known:
-            continue
-        code = _operation(node, known.__getitem__, size)
-        if isinstance(node, Num) or (uses[node] == 1 and len(code.text) < 40 and node not in roots):
-            known[node] = code
-            continue
-        count += 1
-        name = f"t{count}"
-        while name in taken:
-            name += "_"
-        lines.append(f"    {name} = {code.text}")
-        known[node] = Code(name)
-    shape = "np.shape({0})".format(f"_{names[d.variable]}") if False else f"shape_{names[d.variable]}"
-    value = known[d.function].text if not isinstance(d.function, (Num,)) else f"np.full((1, 1), {known[d.function].text})"
-    gradient = known[d.gradient]
-    rows = size(d.variable.shape)
-    full = f"np.full({rows}, {gradient.text})" if isinstance(d.gradient, Num) else gradient.text
-    lines.append(f"    return float({value}[0, 0]), np.reshape({full}, {shape})")
-    return "\n".join(lines) + "\n"
+class _Body:
+    """The statements that compute some expressions from named arguments."""
+
+    def __init__(self, named: list[Expr], roots: list[Expr], positional: Sym | None = None) -> None:
+        self.names, self.sizes = _names([*named, *roots])
+        self.positional = positional
+        self._taken = set(self.names.values()) | set(self.sizes.values())
+        self._known: dict[Expr, Code] = {s: Code(n) for s, n in self.names.items()}
+        self._lines: list[str] = []
+        self._emit(roots)
+
+    def size(self, shape: Shape) -> str:
+        return f"({', '.join(str(self.sizes.get(d, d)) for d in shape)})"
+
+    def array(self, e: Expr) -> str:
+        """Return the text of a two-dimensional array: a number is filled out to its shape."""
+        text = self._known[e].text
+        return f"np.full({self.size(e.shape)}, {text})" if isinstance(e, Num) else text
+
+    def _emit(self, roots: list[Expr]) -> None:
+        uses = _uses(roots)
+        count = 0
+        for node in postorder(*roots):
+            if node in self._known:
+                continue
+            code = _operation(node, self._known.__getitem__, self.size)
+            if isinstance(node, Num) or (uses[node] == 1 and len(code.text) < 40 and node not in roots):
+                self._known[node] = code
+                continue
+            count += 1
+            name = f"t{count}"
+            while name in self._taken:
+                name += "_"
+            self._lines.append(f"    {name} = {code.text}")
+            self._known[node] = Code(name)
+
+    def source(self, header: str, doc: str, returned: str) -> str:
+        lines = ["import numpy as np", "", "", f"def {header}:", f'    """{doc}"""']
+        for s, name in self.names.items():
+            lines += _input(s, name)
+        lines += _dimensions(self.names, self.sizes)
+        return "\n".join([*lines, *self._lines, f"    return {returned}"]) + "\n"
 
 
 def _uses(roots: list[Expr]) -> dict[Expr, int]:
@@ -203,11 +220,10 @@ def _uses(roots: list[Expr]) -> dict[Expr, int]:
     return uses
 
 
-def _doc(d: Derivation) -> str:
+def _quotable(e: Expr) -> str:
     from ..render.pretty import pretty
 
-    shown = pretty(d.function).replace("\\", "\\\\").replace('"', "'")
-    return f"Return f = {shown} and its gradient with respect to {d.variable.name}."
+    return pretty(e).replace("\\", "\\\\").replace('"', "'")
 
 
 def _input(s: Sym, name: str) -> list[str]:
@@ -257,41 +273,94 @@ def _dimensions(names: dict[Sym, str], sizes: dict[Dim, str]) -> list[str]:
     return lines
 
 
-class Compiled:
-    """A function of keyword arguments named as in the expression, returning (value, gradient)."""
+def _executed(source_text: str, name: str) -> Callable[..., Any]:
+    filename = f"<frechet {name} {hash(source_text):x}>"
+    linecache.cache[filename] = (len(source_text), None, source_text.splitlines(True), filename)
+    scope: dict[str, Any] = {}
+    exec(compile(source_text, filename, "exec"), scope)  # our own text, made from checked names
+    function: Callable[..., Any] = scope[name]
+    return function
 
-    def __init__(self, d: Derivation) -> None:
-        self.source = source(d)
-        self.names = tuple(s.name for s in symbols(d.variable, d.function, d.gradient))
-        self._python = _names([d.variable, d.function, d.gradient])[0]
-        filename = f"<frechet {id(self):x}>"
-        linecache.cache[filename] = (len(self.source), None, self.source.splitlines(True), filename)
-        scope: dict[str, Any] = {}
-        exec(compile(self.source, filename, "exec"), scope)  # noqa: S102  # our own text, from checked names
-        self._function = scope["value_and_gradient"]
-        self.__doc__ = self._function.__doc__
 
-    def __call__(self, **values: Any) -> tuple[float, Any]:
-        """Return (value, gradient); the gradient has the shape of what was passed for the variable."""
+class _Function:
+    """A generated function of keyword arguments named as in the expression."""
+
+    source: str
+    names: tuple[str, ...]
+    _python: dict[str, str]
+    _function: Callable[..., Any]
+
+    def _call(self, positional: tuple[Any, ...], values: dict[str, Any]) -> Any:
         unknown = [n for n in values if n not in self.names]
         missing = [n for n in self.names if n not in values]
         if unknown or missing:
             raise TypeError(
-                f"the function takes {', '.join(self.names)}"
+                f"the function takes {', '.join(self.names) or 'no arguments'}"
                 + (f"; not {', '.join(unknown)}" if unknown else "")
                 + (f"; missing {', '.join(missing)}" if missing else "")
             )
         try:
-            return self._function(**{python: values[s.name] for s, python in self._python.items()})  # type: ignore[no-any-return]
+            return self._function(*positional, **{self._python[name]: value for name, value in values.items()})
         except ValueError as error:
-            if " is " in str(error) and "was given" in str(error):
+            if "was given" in str(error):
                 raise ShapeError(str(error)) from None
             raise
 
     def __repr__(self) -> str:
-        return f"<compiled {self.__doc__} Arguments: {', '.join(self.names)}>"
+        return f"<compiled: {self.__doc__} Arguments: {', '.join(self.names)}>"
+
+
+class Compiled(_Function):
+    """A function of keyword arguments named as in the expression, returning (value, gradient)."""
+
+    def __init__(self, d: Derivation) -> None:
+        self.source = source(d)
+        self._python = {s.name: n for s, n in _names([d.variable, d.function, d.gradient])[0].items()}
+        self.names = tuple(self._python)
+        self._function = _executed(self.source, "value_and_gradient")
+        self.__doc__ = self._function.__doc__
+
+    def __call__(self, **values: Any) -> tuple[float, Any]:
+        """Return (value, gradient); the gradient has the shape of what was passed for the variable."""
+        pair: tuple[float, Any] = self._call((), values)
+        return pair
+
+
+class CompiledMap(_Function):
+    """A function of a direction and of keyword arguments, returning the value of a linear map."""
+
+    def __init__(self, L: LinearMap) -> None:
+        taken = {s.name for s in symbols(L.expression, L.variable)}
+        name = next(n for n in ("H", "direction", *(f"H{i}" for i in range(99))) if n not in taken)
+        direction = Sym(name, L.variable.shape, L.variable.structure)
+        value = L(direction)
+        body = _Body([direction, *(s for s in symbols(value) if s is not direction)], [value])
+        python = body.names[direction]
+        others = {s.name: n for s, n in body.names.items() if s is not direction}
+        same = value.shape == L.variable.shape
+        result = f"np.reshape({body.array(value)}, shape_{python})" if same else body.array(value)
+        if value.is_scalar and not same:
+            result = f"float({body.array(value)}[0, 0])"
+        self.source = body.source(
+            f"linear_map({', '.join([python, *(['*'] if others else []), *others.values()])})",
+            f"Return {_quotable(value)}, linear in {name}.",
+            result,
+        )
+        self._python, self.names = others, tuple(others)
+        self._function = _executed(self.source, "linear_map")
+        self.__doc__ = self._function.__doc__
+
+    def __call__(self, direction: Any, **values: Any) -> Any:
+        """Return the map at `direction`; it has the shape of `direction` where the two spaces are one."""
+        used = {n: v for n, v in values.items() if n in self.names}  # a Hessian need not use what the function uses
+        return self._call((direction,), used)
 
 
 def compiled(d: Derivation) -> Compiled:
     """Return the derivation as a NumPy function."""
     return Compiled(d)
+
+
+def compiled_map(L: LinearMap) -> CompiledMap:
+    """Return the linear map as a NumPy function."""
+    return CompiledMap(L)

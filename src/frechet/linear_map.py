@@ -1,0 +1,125 @@
+"""Fréchet derivatives and Hessians as linear maps H ↦ L(H), given by an expression that is linear in dX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .calculus.collect import collected
+from .calculus.differential import differential_of
+from .calculus.frobenius import frobenius_form
+from .certify.certificate import Certificate, certified
+from .derivation import SEED, derive, prepared, variable_in
+from .errors import ShapeError
+from .expr import Diff, Expr, Sym, dependents, matrix, substitute, symbols, zeros
+from .primitives.multilinear import inner
+from .rewrite import Simplifier
+from .spaces import times
+
+if TYPE_CHECKING:
+    from .codegen.numpy import CompiledMap
+
+
+class LinearMap:
+    """A linear map from the space of `variable`; `expression` is its value at dX."""
+
+    def __init__(self, expression: Expr, variable: Sym, of: Expr | None = None) -> None:
+        self.expression = expression
+        self.variable = variable
+        self._of = of  # the function whose derivative this is, for the certificate
+        self._dx = Diff(variable)
+
+    def __call__(self, direction: Expr) -> Expr:
+        """Return the value of the map at `direction`, an expression of the shape of the variable."""
+        if direction.shape != self.variable.shape:
+            raise ShapeError(
+                f"the map takes a direction of the shape of {self.variable.name}, {times(self.variable.shape)}, "
+                f"but {direction} is {times(direction.shape)}"
+            )
+        return Simplifier()(substitute(self.expression, {self._dx: direction}))
+
+    @cached_property
+    def adjoint(self) -> LinearMap:
+        """The adjoint map L*: ⟨G, L(H)⟩ = ⟨L*(G), H⟩ for all G and H, as a map of G."""
+        rows, columns = self.expression.shape
+        taken = {s.name for s in symbols(self.expression, self.variable)}
+        name = next(n for n in ("G", "Gbar", *(f"G{i}" for i in range(99))) if n not in taken)
+        G = matrix(name, rows, columns)
+        simplify = Simplifier()
+        if self._dx not in dependents(self.expression, self._dx):
+            return LinearMap(zeros(*self.variable.shape), G)
+        form = frobenius_form(simplify(inner(Diff(G), self.expression)), self._dx, simplify)
+        return LinearMap(collected(form.G, simplify), G)
+
+    def compose(self, inner_map: LinearMap) -> LinearMap:
+        """Return the map H ↦ self(inner_map(H)): the chain rule."""
+        return LinearMap(self(inner_map.expression), inner_map.variable)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The proof by evaluation that this is the derivative of the function it was made from."""
+        if self._of is None:
+            raise ShapeError("this map was not made as a derivative: there is nothing to certify it against")
+        return certified([(Diff(self._of), self.expression, "differential")], self.variable, seed=SEED, needed=[self._of])
+
+    def compile(self, backend: str = "numpy") -> CompiledMap:
+        """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given."""
+        from .codegen.numpy import compiled_map
+        from .derivation import only_numpy
+
+        only_numpy(backend)
+        return compiled_map(self)
+
+    def _shown(self, write: Callable[[Expr], str]) -> str:
+        return write(self.expression)
+
+    def __str__(self) -> str:
+        return self._shown(str)
+
+    def __repr__(self) -> str:
+        from .render.pretty import pretty
+
+        return f"d{self.variable.name} ↦ {self._shown(pretty)}"
+
+    def latex(self) -> str:
+        r"""Return the map in LaTeX, ``\mathrm{d}X \mapsto …``."""
+        from .render.latex import latex
+
+        return rf"\mathrm{{d}}{latex(self.variable)} \mapsto {latex(self.expression)}"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+
+def differential(F: Expr, x: Expr | str) -> LinearMap:
+    """Return the Fréchet derivative of F at X, the linear map dX ↦ dF with F(X + dX) = F(X) + dF + o(‖dX‖).
+
+    `F` may be matrix valued.
+
+    >>> from frechet import matrix
+    >>> X = matrix("X", "n", "n")
+    >>> differential(X @ X, X)
+    dX ↦ dX X + X dX
+    """
+    variable = variable_in(F, x)
+    steps = prepared(F)
+    subject = steps[-1][1] if steps else F
+    d = differential_of(subject, variable, Simplifier())
+    return LinearMap(d.value, variable, subject)
+
+
+def hessian(f: Expr, x: Expr | str) -> LinearMap:
+    """Return the Hessian of the scalar function f at X, the linear map dX ↦ d(∇f), self-adjoint.
+
+    >>> from frechet import matrix, norm2
+    >>> W, X, Y = matrix("W", "m", "n"), matrix("X", "n", "k"), matrix("Y", "m", "k")
+    >>> hessian(norm2(W @ X - Y)**2 / 2, W)
+    dW ↦ dW X Xᵀ
+    """
+    d = derive(f, x)
+    gradient, variable = d.gradient, d.variable
+    if variable not in symbols(gradient):
+        return LinearMap(zeros(*variable.shape), variable, gradient)
+    return differential(gradient, variable)
+

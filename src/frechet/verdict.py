@@ -1,0 +1,266 @@
+"""A verdict on a formula: right, or wrong with a counterexample in numbers and, where found, the mistake made."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from .calculus.frobenius import paired
+from .certify.arrays import RATIONALS, Array, Duals, Outside, Unsupported
+from .certify.certificate import Certificate, Rejected, judged
+from .certify.evaluate import Evaluator
+from .derivation import SEED, derive
+from .errors import FrechetError, ShapeError
+from .expr import App, Diff, Expr, Sym, mapped, number, operate, postorder, symbols
+from .parse import parse
+from .rewrite import tidy
+from .spaces import structure, times
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a claim; true in a condition when the claim is right."""
+
+    ok: bool
+    claim: str
+    diagnosis: str
+    counterexample: str = ""
+    correction: str = ""
+    certificate: Certificate | None = None
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        if self.ok:
+            return f"✓ {self.claim} is right. {self.certificate}."
+        lines = [f"✗ {self.claim} is wrong: {self.diagnosis}"]
+        if self.counterexample:
+            lines.append(self.counterexample)
+        if self.correction:
+            lines.append(f"Correct: {self.correction}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the verdict as JSON-ready data."""
+        return {
+            "ok": self.ok,
+            "claim": self.claim,
+            "diagnosis": self.diagnosis,
+            "counterexample": self.counterexample,
+            "correction": self.correction,
+            "certificate": self.certificate.as_dict() if self.certificate else None,
+        }
+
+
+def declared(variables: list[Sym]) -> str:
+    """Return declarations for `variables`, in the form `parse` reads."""
+    return "; ".join(f"{s.name}: {s.shape[0]} {s.shape[1]} {s.structure}".strip() for s in variables)
+
+
+def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
+    """Return the verdict on `claim` as the gradient of the scalar function `f` with respect to `x`.
+
+    >>> from frechet import parse
+    >>> f = parse("norm2(W*X - Y)^2/2")
+    >>> check(f, "W", "(W*X - Y)*X'").ok
+    True
+    >>> print(check(f, "W", "2*(W*X - Y)*X'").diagnosis)
+    it is 2 times the gradient
+    """
+    d = derive(f, x)
+    G, variable = d.gradient, d.variable
+    shown = str(claim)
+    if isinstance(claim, str):
+        claim = parse(claim, declared(symbols(f)))
+    correction = str(G)
+    if claim.shape != G.shape:
+        if claim.shape == G.shape[::-1] and _same(claim.T, G):
+            why = (
+                f"it is the transpose of the gradient (numerator layout): {times(claim.shape)}, "
+                f"but the gradient has the shape of {variable.name}, {times(G.shape)}"
+            )
+        else:
+            why = f"it is {times(claim.shape)}, but the gradient has the shape of {variable.name}, {times(G.shape)}"
+        return Verdict(False, shown, why, "", correction)
+    subject = d.equations()[0][0]
+    equation = (subject, paired(claim, Diff(variable)), "claim")
+    try:
+        return Verdict(True, shown, "", certificate=judged([equation], variable, seed=SEED, needed=[f]))
+    except Rejected as rejected:
+        mistake = diagnosis(claim, G)
+        return Verdict(False, shown, mistake, counterexample(claim, G, [f], rejected.point), correction)
+
+
+def check_identity(lhs: Expr | str, rhs: Expr | str, declarations: str = "") -> Verdict:
+    """Return the verdict on the identity lhs = rhs, scalar or matrix valued, at every point.
+
+    >>> check_identity("tr(A*B*C)", "tr(B*C*A)", "A: n n; B: n n; C: n n").ok
+    True
+    >>> check_identity("tr(A*B*C)", "tr(C*B*A)", "A: n n; B: n n; C: n n").ok
+    False
+    """
+    shown = f"{lhs} = {rhs}"
+    left = parse(lhs, declarations) if isinstance(lhs, str) else lhs
+    known = declarations or declared(symbols(left))
+    right = parse(rhs, known) if isinstance(rhs, str) else rhs
+    if left.shape != right.shape:
+        raise ShapeError(f"{shown}: the left side is {times(left.shape)}, the right side {times(right.shape)}")
+    try:
+        return Verdict(True, shown, "", certificate=judged([(left, right, "claim")], seed=SEED))
+    except Rejected as rejected:
+        return Verdict(False, shown, diagnosis(left, right), counterexample(left, right, [], rejected.point), "")
+
+
+def _same(a: Expr, b: Expr) -> bool:
+    try:
+        judged([(a, b, "same")], seed=SEED)
+    except (Rejected, FrechetError):
+        return False
+    return True
+
+
+# The mistakes people make -------------------------------------------------------------------------
+
+
+def diagnosis(claim: Expr, truth: Expr) -> str:
+    """Return what is wrong with `claim`, found by undoing the mistakes people make, one at a time."""
+    factor = _factor(claim, truth)
+    if factor is not None:
+        if factor == -1:
+            return "the sign is wrong"
+        return f"it is {factor} times the gradient" if factor else "it is zero"
+    if claim.shape[0] == claim.shape[1] and not claim.is_scalar and _same(claim.T, truth):
+        return "it is the transpose of the gradient (numerator layout)"
+    for changed, words in mistakes(claim):
+        factor = _factor(changed, truth)
+        if factor == 1:
+            return words
+        if factor is not None and factor != 0:
+            return f"{words}, and a factor {1 / factor} is missing" if factor != -1 else f"{words}, and the sign is wrong"
+    return "no single common mistake explains it"
+
+
+def mistakes(claim: Expr) -> Iterator[tuple[Expr, str]]:
+    """Yield (claim with one mistake undone, what the mistake was)."""
+    transpose = _unary(".T")
+    for node in postorder(claim):
+        if isinstance(node, App) and node.op is transpose:
+            inside = node.args[0]
+            yield from _variants(claim, node, [(inside, f"{inside} is to be written without the transpose")])
+        elif not node.is_scalar and (isinstance(node, Sym) or (isinstance(node, App) and node.op.commutes_with_transpose)):
+            yield from _variants(claim, node, [(node.T, f"{node} is not transposed")])
+    for node in postorder(claim):
+        if isinstance(node, App) and node.op.arity == 2 and not node.op.signature.slots[1].parameter:
+            a, b = node.args
+            options: list[tuple[Expr, str]] = []
+            for sign, name in (("@", "matrix product"), (".*", "Hadamard product")):
+                for left, right, reversed_ in ((a, b, False), (b, a, True)):
+                    new = _try("numpy" if sign == "@" else "matrix", sign, left, right)
+                    if new is None or new.op is node.op and not reversed_:
+                        continue
+                    if new.op is node.op:
+                        options.append((new, f"the factors of {node} are in the wrong order"))
+                    elif not reversed_:
+                        options.append((new, f"{node} must be the {name}"))
+            if node.op.linear:
+                options.append((a, f"the term {b} does not belong there"))
+                options.append((b, f"the term {a} does not belong there"))
+                for other in ("+", "-"):
+                    new = _try("numpy", other, a, b)
+                    if new is not None and new.op is not node.op:
+                        options.append((new, f"the sign of {b} is wrong"))
+            yield from _variants(claim, node, options)
+
+
+def _variants(claim: Expr, node: Expr, options: list[tuple[Expr, str]]) -> Iterator[tuple[Expr, str]]:
+    for new, words in options:
+        try:
+            yield mapped(claim, {node: new}.get), words
+        except ShapeError:
+            continue
+
+
+def _unary(sign: str) -> Any:
+    from .primitive import candidates
+
+    return candidates("numpy", sign, 1)[0]
+
+
+def _try(dialect: str, sign: str, a: Expr, b: Expr) -> App | None:
+    try:
+        made = operate(dialect, sign, a, b)
+    except FrechetError:
+        return None
+    return made if isinstance(made, App) else None
+
+
+def _factor(claim: Expr, truth: Expr) -> Fraction | None:
+    """Return the small rational c with claim = c truth, if there is one."""
+    if claim.shape != truth.shape:
+        return None
+    for c in (1, -1, 2, Fraction(1, 2), -2, Fraction(-1, 2), 0, 4, Fraction(1, 4), 3, Fraction(1, 3)):
+        if _same(claim, tidy(operate("numpy", "*", number(c), truth))):
+            return Fraction(c)
+    return None
+
+
+# Counterexamples ----------------------------------------------------------------------------------
+
+
+def counterexample(claim: Expr, truth: Expr, defined: list[Expr], fallback: Evaluator) -> str:
+    """Return a point in numbers where `claim` and `truth` differ: small integers where the two are rational."""
+    found = _small_integers(claim, truth, defined)
+    variables = symbols(claim, truth)
+    if found is None:
+        return _at(variables, claim, truth, fallback)
+    return _at(variables, claim, truth, found)
+
+
+def _small_integers(claim: Expr, truth: Expr, defined: list[Expr]) -> Evaluator | None:
+    rng = random.Random(SEED)
+    names = sorted({d for node in postorder(claim, truth) for d in node.shape if isinstance(d, str)})
+    variables = symbols(claim, truth)
+    sizes_tried = sorted(product((1, 2, 3), repeat=len(names)), key=lambda t: (sum(t), t)) if len(names) <= 4 else []
+    for sizes in sizes_tried[:40]:
+        bound = dict(zip(names, sizes, strict=True))
+        for _ in range(6):
+            values: dict[Expr, Array] = {}
+            for s in variables:
+                rows, columns = (d if isinstance(d, int) else bound[d] for d in s.shape)
+                a = RATIONALS.array([[rng.randint(-2, 3) for _ in range(columns)] for _ in range(rows)])
+                values[s] = structure(s.structure).point(a) if s.structure else a
+            evaluate = Evaluator(RATIONALS, bound, values)
+            try:
+                if evaluate(claim).rows != evaluate(truth).rows:
+                    return evaluate
+            except Unsupported:
+                return None
+            except (Outside, ZeroDivisionError):
+                continue
+    return None
+
+
+def _at(variables: list[Sym], claim: Expr, truth: Expr, point: Evaluator) -> str:
+    if isinstance(point.ring, Duals):
+        return ""  # numbers of a prime field would tell a reader nothing
+    at = ", ".join(f"{s.name} = {_numbers(point(s))}" for s in variables)
+    return f"At {at}: the claim gives {_numbers(point(claim))}, the truth is {_numbers(point(truth))}"
+
+
+def _numbers(a: Array) -> str:
+    def one(x: Any) -> str:
+        if isinstance(x, Fraction):
+            return str(x)
+        return f"{float(x):.4g}"
+
+    if a.shape == (1, 1):
+        return one(a.rows[0][0])
+    return "[" + ", ".join("[" + ", ".join(one(x) for x in r) + "]" for r in a.rows) + "]"
+
