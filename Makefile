@@ -111,7 +111,7 @@ $(KATEX): book/package.json book/package-lock.json $(READY)
 
 $(CHROMIUM): $(READY)
 	$(call say,Chromium: find one or install one)
-	@$(BIN)/python tests/site/chromium.py > $@.new && mv $@.new $@
+	@mkdir -p .cache && $(BIN)/python tests/site/chromium.py > $@.new && mv $@.new $@ && cat $@
 
 $(BUILT): $(KATEX) $(SOURCES)
 	$(call say,site)

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-import sphinxcontrib.katex as katex
 from docutils import nodes
 from sphinx.application import Sphinx
 
-# A loaded machine needs longer than the five seconds that the extension allows.
-katex.STARTUP_TIMEOUT = 60.0
-katex.RENDER_TIMEOUT = 60.0
 
-
-def _drop_thebe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+def _drop_thebe(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
     """Remove sphinx-thebe, which Jupyter Book always loads: it defines one constant twice, an error on every page.
 
     It would also fetch a script from another host. No live kernel stands behind this site, so nothing is lost.

@@ -43,7 +43,12 @@ def reference() -> str:
     for name in frechet.__all__:
         home = getattr(getattr(frechet, name), "__module__", "frechet")
         groups.setdefault(home.removeprefix("frechet."), []).append(name)
-    text = ["# Python interface", "", "Everything that `import frechet as fr` offers. Each entry is its docstring.", ""]
+    text = [
+        "# Python interface",
+        "",
+        "Everything that `import frechet as fr` offers. Each entry is its docstring.",
+        "",
+    ]
     for home, names in groups.items():
         text += [f"## `{home}`", ""]
         for name in names:
@@ -66,7 +71,8 @@ def generate() -> None:
 def finish() -> None:
     """Write a full front page and remove files that no page uses."""
     (HTML / "index.html").write_text(
-        FRONT.format(title="Fréchet derivatives for machine learning", target="book/index.html"), encoding="utf-8"
+        FRONT.format(title="Fréchet derivatives for machine learning", target="book/index.html"),
+        encoding="utf-8",
     )
     static = HTML / "_static"
     shutil.rmtree(static / "sphinx-thebe", ignore_errors=True)
@@ -81,8 +87,8 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="a warning fails the build")
     options = parser.parse_args()
     generate()
-    command = [sys.executable, "-m", "jupyter_book", "build", ".", "-n", "--keep-going", "--quiet"]
-    status = subprocess.run([*command, *(["-W"] if options.strict else [])], cwd=ROOT).returncode
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-n", "--keep-going"]
+    status = subprocess.run([*command, *(["-W", "--quiet"] if options.strict else [])], cwd=ROOT).returncode
     if status == 0:
         finish()
     return status

@@ -11,7 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [
-    *(str(Path(sys.prefix) / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version=3.11"),
+    *(
+        str(Path(sys.prefix) / "bin" / "uv"),
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--python-version=3.11",
+    ),
     *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--custom-compile-command=make lock"),
 ]
 
@@ -19,7 +26,9 @@ COMMAND = [
 def compile_lock(output: str, *arguments: str, stdin: str | None = None) -> None:
     """Resolve into the file ``output``; an old file must not hold the new versions back, so it goes first."""
     (ROOT / output).unlink(missing_ok=True)
-    subprocess.run([*COMMAND, *arguments, f"--output-file={output}"], cwd=ROOT, input=stdin, text=True, check=True)
+    subprocess.run(
+        [*COMMAND, *arguments, f"--output-file={output}"], cwd=ROOT, input=stdin, text=True, check=True
+    )
 
 
 def main() -> None:

@@ -83,10 +83,14 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
         for output in cell.get("outputs", []):
             kinds = set(output.get("data", {}))
             if raster := sorted(kinds & {"image/png", "image/jpeg"}):
-                found.append(f"cell {number}: {raster[0]} output; nbval does not compare it, so figures are SVG")
+                found.append(
+                    f"cell {number}: {raster[0]} output; nbval does not compare it, so figures are SVG"
+                )
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
             if "image/svg+xml" in kinds and not alt.strip():
-                found.append(f"cell {number}: a figure without alt text (metadata mystnb: {{image: {{alt: ...}}}})")
+                found.append(
+                    f"cell {number}: a figure without alt text (metadata mystnb: {{image: {{alt: ...}}}})"
+                )
             if output.output_type == "stream" and output.name == "stderr":
                 found.append(f"cell {number}: writes to stderr: {output.text.strip().splitlines()[0]}")
     return found
@@ -99,11 +103,15 @@ def executed(chapter: Chapter) -> str:
         notebook,
         timeout=60,
         kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # it warns about its socket at each start
         record_timing=False,
         coalesce_streams=True,  # or the number of stream outputs would depend on how fast they were read
         resources={"metadata": {"path": str(chapter.notebook.parent)}},
     )
-    asyncio.run(client.async_execute(env={k: v for k, v in os.environ.items() if k != "MPLBACKEND"}))
+    environment = {
+        key: value for key, value in os.environ.items() if key != "MPLBACKEND"
+    }  # it would hide the figures
+    asyncio.run(client.async_execute(env=environment))
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     notebook.metadata = nbformat.from_dict(METADATA)
@@ -171,14 +179,18 @@ def make(chapter: Chapter, check: bool) -> tuple[str, list[str]]:
 def main(arguments: list[str] | None = None) -> int:
     """Regenerate or check; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="execute everything, write nothing, fail on any stale byte")
+    parser.add_argument(
+        "--check", action="store_true", help="execute everything, write nothing, fail on any stale byte"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("names", nargs="*", help="chapters; all of them if none is named")
     options = parser.parse_args(arguments)
 
     chosen = [chapter for chapter in chapters() if not options.names or chapter.name in options.names]
     if unknown := set(options.names) - {chapter.name for chapter in chosen}:
-        parser.error(f"no such chapter: {', '.join(sorted(unknown))}; there are {', '.join(c.name for c in chapters())}")
+        parser.error(
+            f"no such chapter: {', '.join(sorted(unknown))}; there are {', '.join(c.name for c in chapters())}"
+        )
     stamps = Stamps()
     # A check takes nobody's word, a stamp's included.
     due = [chapter for chapter in chosen if options.check or not stamps.current(chapter)]
