@@ -31,6 +31,40 @@ from .verdict import Verdict, check, check_identity
 
 __version__ = "0.1.0"
 
+# The public list; besides it, every primitive is an attribute: fr.norm2, fr.trace (fr.tr), fr.inv, …
+__all__ = [
+    "REGISTRY",
+    "Certificate",
+    "CertificateError",
+    "DeclarationError",
+    "Derivation",
+    "DomainError",
+    "Expr",
+    "FrechetError",
+    "LinearMap",
+    "NotDifferentiableError",
+    "ParseError",
+    "ShapeError",
+    "Step",
+    "Verdict",
+    "check",
+    "check_identity",
+    "derive",
+    "differential",
+    "dims",
+    "eye",
+    "hessian",
+    "matrix",
+    "number",
+    "ones",
+    "parse",
+    "same_value",
+    "scalar",
+    "tidy",
+    "vector",
+    "zeros",
+]
+
 
 def __getattr__(name: str) -> object:
     """Give every primitive under its name, and under the words of the text language: fr.norm2, fr.tr, fr.inv."""

@@ -30,9 +30,12 @@ class Condition:
         from .render.pretty import pretty
         from .render.text import text
 
-        write = {"text": text, "pretty": pretty, "latex": lambda e: f"${latex(e)}$"}[how]
+        def write(e: Expr) -> str:
+            return text(e) if how == "text" else pretty(e) if how == "pretty" else f"${latex(e)}$"
+
         if self.words and self.argument is not None:
-            return re.sub(r"\{\w+\}", lambda _: write(self.argument), self.words)  # type: ignore[arg-type]
+            argument = write(self.argument)
+            return re.sub(r"\{\w+\}", lambda _: argument, self.words)
         entrywise, plain = _WORDS[self.relation]
         sentence = plain if self.subject.is_scalar else entrywise
         if how == "latex" and self.subject.is_scalar:

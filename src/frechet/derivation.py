@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from .calculus.collect import collected
@@ -108,7 +108,12 @@ class Derivation:
     @cached_property
     def steps(self) -> list[Step]:
         """The steps, in order: each one equates two whole expressions."""
-        return [*self._function_steps(), *self._differential_steps(), *self._frobenius_steps(), *self._gradient_steps()]
+        return [
+            *self._function_steps(),
+            *self._differential_steps(),
+            *self._frobenius_steps(),
+            *self._gradient_steps(),
+        ]
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -129,7 +134,16 @@ class Derivation:
 
     def _function_steps(self) -> list[Step]:
         return [
-            Step("function", rule, IDENTITIES[rule].name.replace("_", " "), (), IDENTITIES[rule].cite, (), _constant(a), _constant(b))
+            Step(
+                "function",
+                rule,
+                IDENTITIES[rule].name.replace("_", " "),
+                (),
+                IDENTITIES[rule].cite,
+                (),
+                _constant(a),
+                _constant(b),
+            )
             for a, b, rule in self._prepared
         ]
 
@@ -159,8 +173,8 @@ class Derivation:
                     objects,
                     "; ".join(dict.fromkeys(op.cite for op in nonlinear if op.cite)),
                     tuple(conditions_of(*lines)) if k == 0 or nonlinear else (),
-                    lambda k=k: d.state(k),
-                    lambda k=k: d.state(k + 1),
+                    partial(d.state, k),
+                    partial(d.state, k + 1),
                 )
             )
         return steps
@@ -194,8 +208,8 @@ class Derivation:
                     objects,
                     "; ".join(dict.fromkeys(op.cite for op in ops if op.cite)),
                     (),
-                    lambda k=k: form.state(k),
-                    lambda k=k: form.state(k + 1),
+                    partial(form.state, k),
+                    partial(form.state, k + 1),
                 )
             )
         return steps
@@ -204,7 +218,16 @@ class Derivation:
         steps = []
         if self._collected is not self._raw:
             steps.append(
-                Step("gradient", "collect", "collect terms", (), "", (), _constant(self._raw), _constant(self._collected))
+                Step(
+                    "gradient",
+                    "collect",
+                    "collect terms",
+                    (),
+                    "",
+                    (),
+                    _constant(self._raw),
+                    _constant(self._collected),
+                )
             )
         if self._projected is not self._collected:
             steps.append(
@@ -292,6 +315,10 @@ def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
     return steps
 
 
+def _listed(found: list[Sym]) -> str:
+    return ", ".join(s.name for s in found) or "none: it is constant"
+
+
 def variable_in(f: Expr, x: Expr | str) -> Sym:
     """Return the variable of `f` that `x` is, or names; say what there is if there is none."""
     found = symbols(f)
@@ -304,15 +331,16 @@ def variable_in(f: Expr, x: Expr | str) -> Sym:
         near = difflib.get_close_matches(x, [s.name for s in found], n=1)
         raise NotDifferentiableError(
             f"{clipped(str(f))} does not contain {x!r}"
-            + (f"; did you mean {near[0]!r}?" if near else "")
-            + f" Its variables are {', '.join(s.name for s in found) or 'none'}"
+            + (f"; did you mean {near[0]!r}?" if near else f"; its variables are {_listed(found)}")
         )
     if not isinstance(x, Sym):
         raise NotDifferentiableError(f"a derivative is taken with respect to a variable, and {x} is not one")
     if x not in found:
         twin = [s for s in found if s.name == x.name]
         if twin:
-            raise ShapeError(f"{x.name} is {times(twin[0].shape)} in the function, but {times(x.shape)} in the variable given")
+            raise ShapeError(
+                f"{x.name} is {times(twin[0].shape)} in the function, but {times(x.shape)} in the variable given"
+            )
         return variable_in(f, x.name)
     return x
 
@@ -329,7 +357,9 @@ def derive(f: Expr, x: Expr | str) -> Derivation:
     (W X − Y) Xᵀ
     """
     if not isinstance(f, Expr):
-        raise NotDifferentiableError(f"derive takes an expression, not {type(f).__name__}; read text with fr.parse(text)")
+        raise NotDifferentiableError(
+            f"derive takes an expression, not {type(f).__name__}; read text with fr.parse(text)"
+        )
     variable = variable_in(f, x)
     if not f.is_scalar:
         raise ShapeError(

@@ -32,9 +32,12 @@ class ParseError(FrechetError, ValueError):
 
     def __init__(self, text: str, column: int, message: str) -> None:
         self.text, self.column, self.message = text, column, message
-        super().__init__(f"{text!r}, column {column}: {message}")
+        super().__init__(f"{self.marked!r}, column {column}: {message}")
 
     @property
     def marked(self) -> str:
-        """The text with a caret under the column, for a terminal."""
-        return f"{self.text}\n{' ' * (self.column - 1)}^"
+        """The text with the place marked in it, shortened around the mark when it is long."""
+        before, after = self.text[: self.column - 1], self.text[self.column - 1 :]
+        before = before if len(before) <= 50 else f"…{before[-48:]}"
+        after = after if len(after) <= 50 else f"{after[:48]}…"
+        return f"{before}▶{after}"

@@ -68,7 +68,7 @@ class Expr:
         return operate("numpy", "-", self)
 
     @property
-    def T(self) -> Expr:
+    def T(self) -> Expr:  # noqa: N802  # NumPy's name
         """The transpose."""
         return operate("numpy", ".T", self)
 
@@ -94,9 +94,9 @@ class Expr:
         return f"$\\displaystyle {latex(self)}$"
 
     def __reduce__(self) -> Any:
-        from .render.pickle import packed, unpack
+        from .pickling import packed, unpacked
 
-        return unpack, (packed(self),)
+        return unpacked, (packed(self),)
 
     def __deepcopy__(self, memo: Any) -> Expr:
         return self
@@ -110,6 +110,7 @@ class Sym(Expr):
     structure: str
 
     def __new__(cls, name: str, shape: Shape, structure: str = "") -> Sym:
+        """Return the interned node: the same parts give the same object."""
         key = (cls, name, shape, structure)
         node = _POOL.get(key)
         if node is None:
@@ -126,6 +127,7 @@ class Num(Expr):
     value: Fraction
 
     def __new__(cls, value: Fraction) -> Num:
+        """Return the interned node: the same parts give the same object."""
         key = (cls, value)
         node = _POOL.get(key)
         if node is None:
@@ -142,6 +144,7 @@ class Const(Expr):
     name: str
 
     def __new__(cls, name: str, shape: Shape) -> Const:
+        """Return the interned node: the same parts give the same object."""
         key = (cls, name, shape)
         node = _POOL.get(key)
         if node is None:
@@ -159,6 +162,7 @@ class App(Expr):
     args: tuple[Expr, ...]
 
     def __new__(cls, op: Primitive, args: tuple[Expr, ...]) -> App:
+        """Return the interned node: the same parts give the same object."""
         key = (op.name, *map(id, args))
         node = _POOL.get(key)
         if node is None or node.op is not op:  # type: ignore[attr-defined]  # a mutant may share a name
@@ -176,6 +180,7 @@ class Diff(Expr):
     args: tuple[Expr, ...]
 
     def __new__(cls, of: Expr) -> Diff:
+        """Return the interned node: the same parts give the same object."""
         key = (cls, id(of))
         node = _POOL.get(key)
         if node is None:

@@ -61,7 +61,9 @@ class LinearMap:
         """The proof by evaluation that this is the derivative of the function it was made from."""
         if self._of is None:
             raise ShapeError("this map was not made as a derivative: there is nothing to certify it against")
-        return certified([(Diff(self._of), self.expression, "differential")], self.variable, seed=SEED, needed=[self._of])
+        return certified(
+            [(Diff(self._of), self.expression, "differential")], self.variable, seed=SEED, needed=[self._of]
+        )
 
     def compile(self, backend: str = "numpy") -> CompiledMap:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given."""
@@ -122,4 +124,3 @@ def hessian(f: Expr, x: Expr | str) -> LinearMap:
     if variable not in symbols(gradient):
         return LinearMap(zeros(*variable.shape), variable, gradient)
     return differential(gradient, variable)
-

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
@@ -55,6 +56,7 @@ class Primitive:
     pieces: dict[str, tuple[tuple[str, int, int], ...]] = field(default_factory=dict)
 
     def __call__(self, *args: Any) -> Expr:
+        """Return the primitive applied to `args`; numbers are lifted."""
         from .expr import lift
 
         return App(self, tuple(lift(a) for a in args))
@@ -120,10 +122,7 @@ class Primitive:
 
     def letters(self) -> tuple[Expr, ...]:
         """Return one variable per slot: the rule applied to them is the textbook formula."""
-        return tuple(
-            Num(_FIRST_PARAMETER[slot.parameter]) if slot.parameter else Sym(slot.name, slot.shape)
-            for slot in self.signature.slots
-        )
+        return tuple(Num(_LETTER) if slot.parameter else Sym(slot.name, slot.shape) for slot in self.signature.slots)
 
     # Shapes --------------------------------------------------------------------------------------
 
@@ -168,7 +167,7 @@ class Primitive:
         return f"{slot.name} to be {times((rows, columns))}"
 
 
-_FIRST_PARAMETER = {"number": __import__("fractions").Fraction(3), "integer": __import__("fractions").Fraction(3)}
+_LETTER = Fraction(3)  # what stands for a literal exponent when a rule is shown on letters
 
 
 def _is_letter(e: Expr) -> bool:
@@ -226,19 +225,19 @@ def primitive(
     """
     sig = Signature.parse(signature)
     slots = [s.name for s in sig.slots]
-    linear, adjoint, differential = (
-        r if isinstance(r, tuple) else (r,) for r in (linear, adjoint, differential)
-    )
+    linears: tuple[Rule, ...] = linear if isinstance(linear, tuple) else (linear,)
+    adjoints: tuple[Rule | None, ...] = adjoint if isinstance(adjoint, tuple) else (adjoint,)
+    differentials: tuple[Rule | None, ...] = differential if isinstance(differential, tuple) else (differential,)
     if not name.isidentifier() or not doc.strip():
         raise DeclarationError(f"primitive {name!r}: give a name that is an identifier, and a one-line doc")
-    if linear and (adjoint or differential):
+    if linears and (adjoints or differentials):
         raise DeclarationError(f"primitive {name!r}: give `linear=` or the rules slot by slot, not both")
-    if linear and len(linear) != len(slots):
+    if linears and len(linears) != len(slots):
         raise DeclarationError(f"primitive {name!r}: `linear=` needs one adjoint per slot, {len(slots)} in all")
-    if linear and len(slots) > 1 and len(parts) != len(slots):
+    if linears and len(slots) > 1 and len(parts) != len(slots):
         raise DeclarationError(f"primitive {name!r}: `parts=` must say what each slot contributes by itself")
     for i, slot in enumerate(sig.slots):
-        rules = [r[i] for r in (linear, adjoint, differential) if i < len(r) and r[i] is not None]
+        rules = [r[i] for r in (linears, adjoints, differentials) if i < len(r) and r[i] is not None]
         if len(rules) != (0 if slot.parameter else 1):
             raise DeclarationError(
                 f"primitive {name!r}, slot {slot.name}: give exactly one of `linear=`, `adjoint=` (linear there) "
@@ -252,7 +251,7 @@ def primitive(
         text = f"{words[0]}({', '.join(f'{{{s}:0}}' for s in slots)})"
         facts["text_level"] = 100
     text_level = facts.pop("text_level", facts.get("level", 100))
-    made = Primitive(name, sig, latex, doc, value, linear, parts, adjoint, differential, text, **facts)
+    made = Primitive(name, sig, latex, doc, value, linears, parts, adjoints, differentials, text, **facts)
     made.pieces["latex"] = _pieces(name, latex, made.level, slots)
     made.pieces["text"] = _pieces(name, text, text_level, slots)
     made.pieces["text_level"] = (("", -1, text_level),)
@@ -377,8 +376,3 @@ def filled(value: Expr, shape: Shape) -> Expr:
         return zeros(*shape)
     op, args = chosen("numpy", "*", (value, full))
     return App(op, args)
-
-
-def latex_escape(name: str) -> str:
-    """Return `name` safe inside \\text{}."""
-    return re.sub(r"([_#$%&])", r"\\\1", name)

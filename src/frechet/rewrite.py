@@ -44,7 +44,7 @@ PREPARE = Rules("prepare")
 
 
 def arithmetic(e: App) -> Expr | None:
-    """A rational operation on numbers is a number."""
+    """Return the number that a rational operation on numbers is."""
     if not e.is_scalar or not all(isinstance(a, Num) for a in e.args):
         return None
     from .certify.arrays import RATIONALS, Unsupported
@@ -62,7 +62,7 @@ def arithmetic(e: App) -> Expr | None:
 
 
 def linear_zero(e: App) -> Expr | None:
-    """A map linear in a slot takes zero there to zero."""
+    """Return zero where a map has zero in a slot in which it is linear."""
     op = e.op
     for i, a in enumerate(e.args):
         if is_zero(a) and op.is_linear(i):
@@ -74,7 +74,7 @@ def linear_zero(e: App) -> Expr | None:
 
 
 def linear_homothety(e: App) -> Expr | None:
-    """A scalar multiple moves out of every linear slot: op(…, c A, …) = c op(…, A, …)."""
+    """Return a scalar multiple moved out of a linear slot: op(…, c A, …) = c op(…, A, …)."""
     op = e.op
     if op.linear and len(e.args) > 1:
         return None
@@ -114,6 +114,7 @@ class Simplifier:
         self.used: dict[str, None] = {}
 
     def __call__(self, root: Expr) -> Expr:
+        """Return the normal form of `root`."""
         memo, alias, stack = self.memo, {}, [root]  # type: tuple[dict[Expr, Expr], dict[Expr, Expr], list[Expr]]
         fuel = 20_000
         while stack:
@@ -144,7 +145,9 @@ class Simplifier:
                 self.used[name] = None
                 fuel -= 1
                 if fuel < 0:
-                    raise CertificateError(f"rewriting does not end at {name}; this is a bug of frechet, please report it")
+                    raise CertificateError(
+                        f"rewriting does not end at {name}; this is a bug of frechet, please report it"
+                    )
         return memo[root]
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from .calculus.frobenius import paired
@@ -17,6 +17,7 @@ from .derivation import SEED, derive
 from .errors import FrechetError, ShapeError
 from .expr import App, Diff, Expr, Sym, mapped, number, operate, postorder, symbols
 from .parse import parse
+from .parse.tokens import tokens
 from .rewrite import tidy
 from .spaces import structure, times
 
@@ -77,9 +78,14 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     d = derive(f, x)
     G, variable = d.gradient, d.variable
     shown = str(claim)
-    if isinstance(claim, str):
-        claim = parse(claim, declared(symbols(f)))
     correction = str(G)
+    if isinstance(claim, str):
+        try:
+            claim = parse(claim, declared(symbols(f)))
+        except ShapeError as clash:
+            assert isinstance(claim, str)
+            # The formula has no value at all; the commonest reason is one transpose too few or too many.
+            return Verdict(False, shown, _mended(claim, declared(symbols(f)), G) or str(clash), "", correction)
     if claim.shape != G.shape:
         if claim.shape == G.shape[::-1] and _same(claim.T, G):
             why = (
@@ -126,6 +132,26 @@ def _same(a: Expr, b: Expr) -> bool:
     return True
 
 
+def _mended(claim: str, known: str, truth: Expr) -> str:
+    """Return which transpose, added or taken away, makes a formula that does not conform the right one."""
+    read = tokens(claim)
+    for token, following in pairwise(read):
+        if token.kind == "name" and following.text != "'":
+            end = token.column - 1 + len(token.text)
+            changed, words = claim[:end] + "'" + claim[end:], f"{token.text} is not transposed"
+        elif token.text == "'":
+            changed = claim[: token.column - 1] + claim[token.column :]
+            words = f"the transpose in column {token.column} does not belong there"
+        else:
+            continue
+        try:
+            if _same(parse(changed, known), truth):
+                return f"{words}, so that the factors do not conform"
+        except FrechetError:
+            continue
+    return ""
+
+
 # The mistakes people make -------------------------------------------------------------------------
 
 
@@ -143,7 +169,9 @@ def diagnosis(claim: Expr, truth: Expr) -> str:
         if factor == 1:
             return words
         if factor is not None and factor != 0:
-            return f"{words}, and a factor {1 / factor} is missing" if factor != -1 else f"{words}, and the sign is wrong"
+            return (
+                f"{words}, and a factor {1 / factor} is missing" if factor != -1 else f"{words}, and the sign is wrong"
+            )
     return "no single common mistake explains it"
 
 
@@ -154,7 +182,9 @@ def mistakes(claim: Expr) -> Iterator[tuple[Expr, str]]:
         if isinstance(node, App) and node.op is transpose:
             inside = node.args[0]
             yield from _variants(claim, node, [(inside, f"{inside} is to be written without the transpose")])
-        elif not node.is_scalar and (isinstance(node, Sym) or (isinstance(node, App) and node.op.commutes_with_transpose)):
+        elif not node.is_scalar and (
+            isinstance(node, Sym) or (isinstance(node, App) and node.op.commutes_with_transpose)
+        ):
             yield from _variants(claim, node, [(node.T, f"{node} is not transposed")])
     for node in postorder(claim):
         if isinstance(node, App) and node.op.arity == 2 and not node.op.signature.slots[1].parameter:
@@ -163,7 +193,7 @@ def mistakes(claim: Expr) -> Iterator[tuple[Expr, str]]:
             for sign, name in (("@", "matrix product"), (".*", "Hadamard product")):
                 for left, right, reversed_ in ((a, b, False), (b, a, True)):
                     new = _try("numpy" if sign == "@" else "matrix", sign, left, right)
-                    if new is None or new.op is node.op and not reversed_:
+                    if new is None or (new.op is node.op and not reversed_):
                         continue
                     if new.op is node.op:
                         options.append((new, f"the factors of {node} are in the wrong order"))
@@ -215,7 +245,7 @@ def _factor(claim: Expr, truth: Expr) -> Fraction | None:
 
 
 def counterexample(claim: Expr, truth: Expr, defined: list[Expr], fallback: Evaluator) -> str:
-    """Return a point in numbers where `claim` and `truth` differ: small integers where the two are rational."""
+    """Return a point in numbers where `claim` and `truth` differ: small integers where both are rational."""
     found = _small_integers(claim, truth, defined)
     variables = symbols(claim, truth)
     if found is None:
@@ -263,4 +293,3 @@ def _numbers(a: Array) -> str:
     if a.shape == (1, 1):
         return one(a.rows[0][0])
     return "[" + ", ".join("[" + ", ".join(one(x) for x in r) + "]" for r in a.rows) + "]"
-

@@ -1,0 +1,1 @@
+"""From a function to its gradient: differential, Frobenius form, collected terms."""

@@ -118,10 +118,8 @@ def _sum(terms: list[tuple[Fraction, Expr]]) -> Expr:
     out: Expr | None = None
     for c, t in ordered:
         part = t if abs(c) == 1 else scale(Num(abs(c)), t)
-        if out is None:
-            out = part if c > 0 else neg(part)
-        else:
-            out = add(out, part) if c > 0 else sub(out, part)
+        signed = neg(part) if c < 0 else part
+        out = signed if out is None else add(out, part) if c > 0 else sub(out, part)
     assert out is not None
     return out
 

@@ -79,9 +79,7 @@ def _moved(
         for i, a in enumerate(node.args):
             if a in varying:
                 found.append((a, simplify(node.op.adjoint_in(i, G, node.args))))
-        moves.append(
-            Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), _name(node, varying))
-        )
+        moves.append(Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), _name(node, varying)))
         for a, g in found:
             terms[a] = simplify(operate("numpy", "+", terms[a], g)) if a in terms else g
     return terms

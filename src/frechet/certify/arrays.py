@@ -17,11 +17,11 @@ PRIME = 2**61 - 1
 DIGITS = 60
 
 
-class Unsupported(Exception):
+class Unsupported(Exception):  # noqa: N818  # a verdict on a ring, not an error of anyone
     """The ring has no such operation: the expression is not rational."""
 
 
-class Outside(DomainError):
+class Outside(DomainError):  # noqa: N818  # names a place, not an error of the user
     """A sample point fell outside the domain of an operation."""
 
 
@@ -39,7 +39,7 @@ class Array:
         return len(self.rows), len(self.rows[0])
 
     @property
-    def T(self) -> Array:
+    def T(self) -> Array:  # noqa: N802  # the array API's name
         """The transpose."""
         return Array(self.ring, [list(r) for r in zip(*self.rows, strict=True)])
 
@@ -102,7 +102,11 @@ class Ring:
 
     def __init__(self) -> None:
         self.linalg = SimpleNamespace(
-            inv=self._inv, det=self._det, slogdet=self._slogdet, diagonal=self._diagonal, matrix_power=self._matrix_power
+            inv=self._inv,
+            det=self._det,
+            slogdet=self._slogdet,
+            diagonal=self._diagonal,
+            matrix_power=self._matrix_power,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -221,14 +225,17 @@ class Rationals(Ring):
     zero, one = Fraction(0), Fraction(1)
 
     def element(self, value: Any) -> Fraction:
+        """Return the number `value` as a ring element."""
         return Fraction(value)
 
     def divide(self, x: Fraction, y: Fraction) -> Fraction:
+        """Return x / y."""
         if y == 0:
             raise ZeroDivisionError
         return x / y
 
     def is_unit(self, x: Fraction) -> bool:
+        """Whether x is invertible."""
         return x != 0
 
     def abs(self, A: Array) -> Array:
@@ -272,21 +279,25 @@ class Duals(Ring):
     zero, one = Dual(0), Dual(1)
 
     def element(self, value: Any) -> Dual:
+        """Return the number `value` as a ring element."""
         if isinstance(value, Dual):
             return value
         q = Fraction(value)
         return Dual(q.numerator * pow(q.denominator, PRIME - 2, PRIME))
 
     def is_unit(self, x: Dual) -> bool:
+        """Whether x is invertible."""
         return x.a != 0
 
     def divide(self, x: Dual, y: Dual) -> Dual:
+        """Return x / y."""
         if y.a == 0:
             raise Outside("division by zero at the sample point")
         inverse = pow(y.a, PRIME - 2, PRIME)
         return x * Dual(inverse, -y.b * inverse * inverse)
 
     def dot(self, r: Sequence[Dual], c: Sequence[Dual]) -> Dual:
+        """Return Σ r_k c_k, reduced once at the end."""
         a = b = 0
         for x, y in zip(r, c, strict=True):
             a += x.a * y.a
@@ -304,7 +315,20 @@ class Reals(Ring):
         self._mp = mpmath.MPContext()
         self._mp.dps = DIGITS
         self.zero, self.one = self._mp.mpf(0), self._mp.mpf(1)
-        for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"):
+        for name in (
+            "exp",
+            "log",
+            "sqrt",
+            "sin",
+            "cos",
+            "tan",
+            "asin",
+            "acos",
+            "atan",
+            "sinh",
+            "cosh",
+            "tanh",
+        ):
             setattr(self, name, self._entrywise(name))
 
     def _entrywise(self, name: str) -> Callable[[Array], Array]:
@@ -322,17 +346,20 @@ class Reals(Ring):
         return lambda A: A.map(entry)
 
     def element(self, value: Any) -> Any:
+        """Return the number `value` as a ring element."""
         if isinstance(value, Fraction):
             return self._mp.mpf(value.numerator) / value.denominator
         return self._mp.mpf(value)
 
     def divide(self, x: Any, y: Any) -> Any:
+        """Return x / y."""
         if y == 0:
             raise Outside("division by zero at the sample point")
         return x / y
 
     def is_unit(self, x: Any) -> bool:
-        return abs(x) > self._mp.mpf(10) ** (-DIGITS // 2)
+        """Whether x is invertible."""
+        return bool(abs(x) > self._mp.mpf(10) ** (-DIGITS // 2))
 
     def abs(self, A: Array) -> Array:
         """Return the entrywise absolute value."""
@@ -343,6 +370,7 @@ class Reals(Ring):
         return A.map(self._mp.sign)
 
     def pow(self, A: Array, p: Any) -> Array:
+        """Return the entrywise power; a fractional one needs positive entries."""
         q = Fraction(p)
         if q.denominator == 1:
             return super().pow(A, p)

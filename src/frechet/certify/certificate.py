@@ -76,7 +76,7 @@ class Certificate:
         }
 
 
-class Rejected(Exception):
+class Rejected(Exception):  # noqa: N818  # a verdict, not an error
     """An equation failed at a point."""
 
     def __init__(self, equation: Equation, point: Evaluator) -> None:
@@ -137,7 +137,12 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
 
 
 def judged(
-    equations: Sequence[Equation], x: Expr | None = None, *, seed: int = 0, needed: Sequence[Expr] = (), trials: int = TRIALS
+    equations: Sequence[Equation],
+    x: Expr | None = None,
+    *,
+    seed: int = 0,
+    needed: Sequence[Expr] = (),
+    trials: int = TRIALS,
 ) -> Certificate:
     """Return a certificate for the equations, or raise `Rejected` with the first that fails and where.
 

@@ -44,6 +44,7 @@ class Evaluator:
     values: Values
 
     def __call__(self, root: Expr) -> Array:
+        """Return the value of `root`, computing what is not yet known."""
         values = self.values
         for node in postorder_missing(root, values):
             values[node] = self._value(node)
@@ -79,20 +80,25 @@ class Exact(Evaluator):
     """Over dual numbers the differential is the ε-part, exactly."""
 
     def differential(self, e: Expr) -> Array:
+        """Return the ε-part."""
         return Array(self.ring, [[Dual(x.b) for x in r] for r in self.values[e].rows])
 
 
 class Numeric(Evaluator):
     """Over 60-digit reals the differential is a central difference whose error is about 10⁻⁴⁰."""
 
-    def __init__(self, ring: Reals, sizes: dict[str, int], values: Values, shifted: tuple[Values, Values], h: Any) -> None:
+    def __init__(
+        self, ring: Reals, sizes: dict[str, int], values: Values, shifted: tuple[Values, Values], h: Any
+    ) -> None:
         super().__init__(ring, sizes, values)
         self._shifted = [Evaluator(ring, sizes, v) for v in shifted]
         self._h = h
 
     def differential(self, e: Expr) -> Array:
+        """Return the central difference."""
         plus, minus = (evaluate(e) for evaluate in self._shifted)
-        return (plus - minus) / (2 * self._h)
+        slope: Array = (plus - minus) / (2 * self._h)
+        return slope
 
 
 def postorder_missing(root: Expr, known: dict[Expr, Any]) -> Iterable[Expr]:
@@ -147,7 +153,10 @@ def exact_point(roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes
         a = _structured(s, DUALS.array(random_rows()))
         if s is x:
             v = _structured(s, DUALS.array(random_rows()))
-            a = Array(DUALS, [[Dual(p.a, q.a) for p, q in zip(r, t, strict=True)] for r, t in zip(a.rows, v.rows, strict=True)])
+            a = Array(
+                DUALS,
+                [[Dual(p.a, q.a) for p, q in zip(r, t, strict=True)] for r, t in zip(a.rows, v.rows, strict=True)],
+            )
         values[s] = a
     return Exact(DUALS, sizes, values)
 
@@ -175,6 +184,14 @@ def _structured(s: Sym, a: Array) -> Array:
     return structure(s.structure).point(a) if s.structure else a
 
 
-
-
-__all__ = ["Evaluator", "Exact", "Numeric", "Outside", "dimensions", "entries", "exact_point", "numeric_point", "size"]
+__all__ = [
+    "Evaluator",
+    "Exact",
+    "Numeric",
+    "Outside",
+    "dimensions",
+    "entries",
+    "exact_point",
+    "numeric_point",
+    "size",
+]

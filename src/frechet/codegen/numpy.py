@@ -24,6 +24,7 @@ class Code:
         self.text, self.level = text, level
 
     def at(self, level: int) -> str:
+        """Return the text, in brackets if it binds more loosely than `level`."""
         return self.text if self.level >= level else f"({self.text})"
 
     def _infix(self, sign: str, other: Any, level: int, flipped: bool = False) -> Code:
@@ -58,10 +59,12 @@ class Code:
         return Code(f"{self.at(90)}[{index}]")
 
     @property
-    def T(self) -> Code:
+    def T(self) -> Code:  # noqa: N802  # the array API's name
+        """The transpose."""
         return Code(f"{self.at(90)}.T")
 
     def reshape(self, shape: tuple[int, int]) -> Code:
+        """Return the text of a reshape."""
         return Code(f"{self.at(90)}.reshape({shape})")
 
 
@@ -233,7 +236,9 @@ def _input(s: Sym, name: str) -> list[str]:
     lines.append(f"        {name} = {name}.astype(float)")
     if s.shape == SCALAR:
         lines.append(f"    if {name}.size != 1:")
-        lines.append(f'        raise ValueError(f"{s.name} is a scalar, but an array of shape {{shape_{name}}} was given")')
+        lines.append(
+            f'        raise ValueError(f"{s.name} is a scalar, but an array of shape {{shape_{name}}} was given")'
+        )
         lines.append(f"    {name} = {name}.reshape(1, 1)")
     elif s.shape[1] == 1:
         lines.append(f"    if {name}.ndim < 2:")
@@ -252,7 +257,9 @@ def _dimensions(names: dict[Sym, str], sizes: dict[Dim, str]) -> list[str]:
         if s.shape == SCALAR:
             continue
         lines.append(f"    if {name}.ndim != 2:")
-        lines.append(f'        raise ValueError(f"{s.name} is a matrix, but an array of shape {{shape_{name}}} was given")')
+        lines.append(
+            f'        raise ValueError(f"{s.name} is a matrix, but an array of shape {{shape_{name}}} was given")'
+        )
         for axis, d in enumerate(s.shape):
             if isinstance(d, str) and d not in bound:
                 bound[d] = f"{s.name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..expr import number
 from ..identity import identity
 from ..primitives.determinant import det, logdet
 from ..primitives.elementwise import log
@@ -9,7 +10,6 @@ from ..primitives.inverse import inv
 from ..primitives.linear import transpose
 from ..primitives.multilinear import matmul, scale
 from ..primitives.powers import ratio
-from ..expr import number
 
 identity("log_det", "X[n,n]", lambda X: (log(det(X)), logdet(X)), kind="prepare", condition="det(X) > 0")
 identity("det_transpose", "A[n,n]", lambda A: (det(transpose(A)), det(A)), cite="petersen2012, eq. (20)")

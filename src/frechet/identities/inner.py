@@ -10,7 +10,12 @@ from ..primitives.norms import norm2, sqnorm
 from ..primitives.powers import power
 
 identity("inner_symmetry", "A[m,n], B[m,n]", lambda A, B: (inner(A, B), inner(B, A)), kind="law")
-identity("inner_transpose", "A[m,n], B[m,n]", lambda A, B: (inner(A, B), inner(transpose(A), transpose(B))), kind="law")
+identity(
+    "inner_transpose",
+    "A[m,n], B[m,n]",
+    lambda A, B: (inner(A, B), inner(transpose(A), transpose(B))),
+    kind="law",
+)
 identity(
     "inner_matmul_left",
     "C[m,n], A[m,k], B[k,n]",

@@ -18,10 +18,14 @@ identity("matrix_power_minus_one", "X[n,n]", lambda X: (matrix_power(X, number(-
 # Equal neighbours in a product are a power; transposes of powers stay outside (see transpose.py).
 identity("matmul_same", "X[n,n]", lambda X: (matmul(X, X), matrix_power(X, number(2))))
 identity(
-    "matmul_power_left", "X[n,n], k:integer", lambda X, k: (matmul(matrix_power(X, k), X), matrix_power(X, k + 1))
+    "matmul_power_left",
+    "X[n,n], k:integer",
+    lambda X, k: (matmul(matrix_power(X, k), X), matrix_power(X, k + 1)),
 )
 identity(
-    "matmul_power_right", "X[n,n], k:integer", lambda X, k: (matmul(X, matrix_power(X, k)), matrix_power(X, k + 1))
+    "matmul_power_right",
+    "X[n,n], k:integer",
+    lambda X, k: (matmul(X, matrix_power(X, k)), matrix_power(X, k + 1)),
 )
 identity(
     "matmul_power_power",

@@ -36,9 +36,7 @@ identity(
     lambda c, A: (ratio(scale(c, A), power(c, TWO)), ratio(A, c)),
     where={"c": is_symbolic},
 )
-identity(
-    "ratio_same_power", "c[1,1]", lambda c: (ratio(c, power(c, TWO)), ratio(ONE, c)), where={"c": is_symbolic}
-)
+identity("ratio_same_power", "c[1,1]", lambda c: (ratio(c, power(c, TWO)), ratio(ONE, c)), where={"c": is_symbolic})
 identity(
     "ratio_number",
     "A[m,n], b:number",

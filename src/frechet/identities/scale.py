@@ -13,14 +13,23 @@ ONE = number(1)
 
 identity("scale_one", "A[m,n]", lambda A: (scale(ONE, A), A))
 identity("scale_of_one", "c[1,1]", lambda c: (scale(c, ONE), c))
-identity("scale_scale", "a:number, b:number, A[m,n]", lambda a, b, A: (scale(a, scale(b, A)), scale(scale(a, b), A)))
+identity(
+    "scale_scale",
+    "a:number, b:number, A[m,n]",
+    lambda a, b, A: (scale(a, scale(b, A)), scale(scale(a, b), A)),
+)
 identity(
     "scale_scale_number",
     "c[1,1], b:number, A[m,n]",
     lambda c, b, A: (scale(c, scale(b, A)), scale(b, scale(c, A))),
     where={"c": is_symbolic},
 )
-identity("scale_number_right", "c[1,1], b:number", lambda c, b: (scale(c, b), scale(b, c)), where={"c": is_symbolic})
+identity(
+    "scale_number_right",
+    "c[1,1], b:number",
+    lambda c, b: (scale(c, b), scale(b, c)),
+    where={"c": is_symbolic},
+)
 identity("scale_neg", "c[1,1], A[m,n]", lambda c, A: (scale(c, neg(A)), neg(scale(c, A))))
 identity(
     "scale_negative",

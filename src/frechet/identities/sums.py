@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..expr import number, zeros
 from ..identity import identity
 from ..primitives.linear import add, neg, sub
 from ..primitives.multilinear import scale
-from ..expr import number, zeros
 
 identity("add_neg_right", "A[m,n], B[m,n]", lambda A, B: (add(A, neg(B)), sub(A, B)))
 identity("add_neg_left", "A[m,n], B[m,n]", lambda A, B: (add(neg(A), B), sub(B, A)))

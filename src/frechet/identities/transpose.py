@@ -39,7 +39,11 @@ for _op in list(REGISTRY.values()):
                 lambda *args, _op=_op: (transpose(_op(*args)), _op(*(transpose(a) for a in args))),
             )
         else:
-            _text = _text.replace("[m,n]", "[n,n]") if _op.signature.slots[0].shape[0] == _op.signature.slots[0].shape[1] else _text
+            _text = (
+                _text.replace("[m,n]", "[n,n]")
+                if _op.signature.slots[0].shape[0] == _op.signature.slots[0].shape[1]
+                else _text
+            )
             identity(
                 f"{_op.name}_transpose",
                 _text,

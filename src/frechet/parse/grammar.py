@@ -1,5 +1,7 @@
-"""The grammar. The parser emits a program in postfix order, so that length is never depth; then dimensions are
-inferred by unification over that program, and the expression is built."""
+"""The grammar: text to a postfix program, dimensions by unification over it, then the expression.
+
+The program is a list, so that the length of an expression is never depth of recursion.
+"""
 
 from __future__ import annotations
 
@@ -132,7 +134,12 @@ class _Parser:
         left = self.factor()
         while sign := self.take("*", "/", ".*", "./", "@"):
             right = self.factor()
-            if sign.text == "/" and left.kind == right.kind == "number" and right.value != 0 and self.program[-2:] == [left, right]:
+            if (
+                sign.text == "/"
+                and left.kind == right.kind == "number"
+                and right.value != 0
+                and self.program[-2:] == [left, right]
+            ):
                 self.program.pop()
                 left.value /= right.value
                 continue
@@ -140,7 +147,7 @@ class _Parser:
         return left
 
     def factor(self) -> Node:
-        """A power, with a sign where one may stand: 2*-x, x^-1."""
+        """Read a power, with a sign where one may stand: 2*-x, x^-1."""
         if sign := self.take("-", "+"):
             minus = sign.text == "-"
             while again := self.take("-", "+"):
@@ -180,7 +187,10 @@ class _Parser:
             if t.text == "I" and "I" not in self.variables:
                 return self.constant(Token("name", "eye", t.column), [])
             if t.text in self.words and t.text not in self.variables:
-                raise self.error(f"'{t.text}' is a function; write {t.text}(…), or declare a variable of that name", t.column)
+                raise self.error(
+                    f"'{t.text}' is a function; write {t.text}(…), or declare a variable of that name",
+                    t.column,
+                )
             return self.emit(Node("name", t.text, t.column))
         if opening := self.take("("):
             self.enter()
@@ -228,8 +238,9 @@ class _Parser:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
         if name in self.variables or len(name) == 1:
             return f"'{name}' is not a function; write {name}*(…) for a product"
-        did = f"; did you mean '{near[0]}'?" if near else ""
-        return f"unknown function '{name}'{did} Supported: {', '.join(known)}" if not near else f"unknown function '{name}'{did}"
+        return f"unknown function '{name}'; " + (
+            f"did you mean '{near[0]}'?" if near else f"supported: {', '.join(known)}"
+        )
 
     def constant(self, name: Token, arguments: list[Node]) -> Node:
         return self.emit(Node("constant", name.text, name.column, tuple(arguments)))
@@ -301,7 +312,9 @@ class _Parser:
                 raise self.error(f"{node.text}(c) takes one scalar, the value of every entry", node.column)
             node.shape = (Unknown(), 1 if node.text == "vector" else Unknown())
             return
-        if not all(n.kind == "name" or (n.kind == "number" and n.value.denominator == 1 and n.value > 0) for n in node.inputs):
+        if not all(
+            n.kind == "name" or (n.kind == "number" and n.value.denominator == 1 and n.value > 0) for n in node.inputs
+        ):
             raise self.error(f"the arguments of {node.text} are dimensions: names or positive integers", node.column)
         sizes: list[AnyDim] = [int(n.value) if n.kind == "number" else n.text for n in node.inputs]
         for n in node.inputs:
@@ -378,5 +391,3 @@ class _Parser:
                 if isinstance(r, Unknown) and r not in out:
                     out[r] = next(name for name in fresh if name not in used)
         return out
-
-

@@ -56,6 +56,6 @@ def _advice(sign: str) -> str:
         return "; write abs(x), det(X) or norm2(X), whichever is meant"
     if sign == "=":
         return "; give the expression alone, without an equation"
-    if sign in "\"`;":
+    if sign in '"`;':
         return "; an expression is one formula without quotes or semicolons"
     return ""

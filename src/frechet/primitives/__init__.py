@@ -1,11 +1,11 @@
 """The catalogue: declarations only, one family of operations a file. Importing it fills the registry."""
 
 from . import (  # noqa: F401  # the order is the order of the catalogue's pages
+    determinant,
+    elementwise,
+    inverse,
     linear,
     multilinear,
-    elementwise,
     norms,
     powers,
-    inverse,
-    determinant,
 )

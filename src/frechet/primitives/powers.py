@@ -82,10 +82,7 @@ def _matrix_power_differential(X: Expr, k: Num, dX: Expr) -> Expr:
         out = dX if left == 0 else matmul(factor(left), dX)
         return out if right == 0 else matmul(out, factor(right))
 
-    if n > 0:
-        terms = [between(r, n - 1 - r) for r in range(n)]
-    else:
-        terms = [neg(between(-r - 1, r + n)) for r in range(-n)]
+    terms = [between(r, n - 1 - r) for r in range(n)] or [neg(between(-r - 1, r + n)) for r in range(-n)]
     total = terms[0]
     for term in terms[1:]:
         total = add(total, term)

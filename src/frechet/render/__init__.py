@@ -1,0 +1,1 @@
+"""Expressions and derivations in text, Unicode, LaTeX and Markdown."""

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotDifferentiableError
-from ..expr import Diff, Expr
-from ..primitive import latex_escape
+from ..expr import Expr, symbols
 from .latex import latex
 from .pretty import pretty
 from .text import text
@@ -16,11 +15,12 @@ if TYPE_CHECKING:
     from ..derivation import Derivation, Step
 
 LINES_SHOWN = 24
-WIDE = 110  # characters of LaTeX source after which a line's rule name goes below it
 
 
-def _lines(d: Derivation, write: Callable[[Expr], str]) -> list[tuple[str, str, str, Step | None]]:
-    """Return (left side, sign and right side, rule, step) for each line of the derivation."""
+def _lines(
+    d: Derivation, write: Callable[[Expr], str], within: Callable[[Expr], str]
+) -> list[tuple[str, str, str, Step | None]]:
+    """Return (left side, right side, rule, step) for each line; `within` writes formulas in the words of a rule."""
     name = "f"
     lines: list[tuple[str, str, str, Step | None]] = [(name, write(d.function), "", None)]
     steps = d.steps
@@ -38,7 +38,7 @@ def _lines(d: Derivation, write: Callable[[Expr], str]) -> list[tuple[str, str, 
         after = write(step.after)
         if step.phase == "function" and after == write(step.before):
             continue  # the same on paper: ‖R‖² is one thing whether it is read as a norm squared or as a square
-        lines.append((left[step.phase] if step.phase not in seen else "", after, step.titled(write), step))
+        lines.append((left[step.phase] if step.phase not in seen else "", after, step.titled(within), step))
         seen.add(step.phase)
     if "gradient" not in seen:
         lines.append((f"∇{name}", write(d.gradient), "", None))
@@ -56,8 +56,8 @@ def derivation_latex(d: Derivation, style: str = "frobenius") -> str:
     x = latex(d.variable)
     names = {"f": "f", "df": r"\mathrm{d}f", "∇f": rf"\nabla_{{{x}}} f", "": ""}
     rows = []
-    for left, right, rule, _ in _lines(d, latex):
-        title = rf" && \text{{{_sentence(rule)}}}" if rule else ""
+    for left, right, rule, _ in _lines(d, latex, lambda e: f"${latex(e)}$"):
+        title = rf" && \text{{{rule}}}" if rule else ""
         if right.startswith("…"):
             right = rf"\;\vdots \quad \text{{{right.strip('… ')}}}"
             rows.append(f"{names[left]} & {right}")
@@ -67,15 +67,10 @@ def derivation_latex(d: Derivation, style: str = "frobenius") -> str:
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
-def _sentence(title: str) -> str:
-    """Return a rule's words for \\text{}, with the formulas in it in math mode."""
-    return title
-
-
 def derivation_text(d: Derivation, style: str = "frobenius") -> str:
     """Return the derivation in Unicode, one line a step, rules at the right."""
     _only_frobenius(style)
-    lines = _lines(d, pretty)
+    lines = _lines(d, pretty, pretty)
     width = max((len(right) for _, right, rule, _ in lines if rule), default=0)
     head = [f"f : scalar function of {d.variable.name} ({_space(d)})"]
     if d.conditions:
@@ -110,8 +105,12 @@ def derivation_dict(d: Derivation) -> dict[str, Any]:
     return {
         "expression": text(d.function),
         "wrt": d.variable.name,
-        "declarations": {s.name: [str(n) for n in s.shape] for s in _symbols(d)},
-        "gradient": {"text": text(d.gradient), "latex": latex(d.gradient), "python": expression_source(d.gradient)},
+        "declarations": {s.name: [str(n) for n in s.shape] for s in symbols(d.function)},
+        "gradient": {
+            "text": text(d.gradient),
+            "latex": latex(d.gradient),
+            "python": expression_source(d.gradient),
+        },
         "differential": {"text": text(d.differential), "latex": latex(d.differential)},
         "steps": [
             {
@@ -129,12 +128,3 @@ def derivation_dict(d: Derivation) -> dict[str, Any]:
         "conditions": [str(c) for c in d.conditions],
         "certificate": d.certificate.as_dict(),
     }
-
-
-def _symbols(d: Derivation) -> list[Any]:
-    from ..expr import symbols
-
-    return symbols(d.function)
-
-
-__all__ = ["Diff", "derivation_dict", "derivation_latex", "derivation_markdown", "derivation_text", "latex_escape"]

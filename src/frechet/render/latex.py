@@ -6,16 +6,43 @@ import re
 from functools import cache
 
 from ..expr import Const, Expr, Num
-from ..primitive import Primitive, latex_escape
+from ..primitive import Primitive
 from .printer import Compound, Notation, Piece, printed
 
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
-).split()
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+]
 LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψω", GREEK, strict=True)) | {
     "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi",
     "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
+
+
+def latex_escape(name: str) -> str:
+    r"""Return `name` safe inside \text{}."""
+    return re.sub(r"([_#$%&])", r"\\\1", name)
 
 
 def name_latex(name: str) -> str:
@@ -103,7 +130,6 @@ def plain_brackets(s: str) -> str:
             stack.append(match.start())
         elif stack:
             start = stack.pop()
-            if not re.search(r"\\frac|\\sum|\\sqrt|\\left\(", s[start + 5 : match.start()]):
+            if not re.search(r"\\frac|\\sum|\\sqrt", s[start + 5 : match.start()]):
                 drop |= {start, match.start()}
-    # A fence whose own inside still has a stretching fence keeps its size: decided above, inside out.
     return _FENCE.sub(lambda m: (m[1] or m[2]) if m.start() in drop else m[0], s)

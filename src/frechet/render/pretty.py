@@ -17,7 +17,13 @@ _MACROS = [
     (r"\oslash", "⊘"), (r"^{2}", "²"), (r"^{-1}", "⁻¹"), (r"_{1}", "₁"), (r"_{>0}", "₍>0₎"), (r"\, ", ""), (r"\,", ""),
     (r"\sigma", "σ"), (r"\mathbf{1}", "1"), (" - ", " − "),
 ]  # fmt: skip
-_HALVES = {Fraction(1, 2): "½", Fraction(1, 3): "⅓", Fraction(2, 3): "⅔", Fraction(1, 4): "¼", Fraction(3, 4): "¾"}
+_HALVES = {
+    Fraction(1, 2): "½",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+}
 _UP = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FROM_NAME = {v: k for k, v in LETTERS.items()}

@@ -169,6 +169,9 @@ def _abridged(e: App, depth: int, notation: Notation) -> list[str | tuple[Expr, 
         head, tail = edge[-3], edge[1::-1]
         parts = [(head, 0, depth + 1, None), notation.pieces(edge[-4].op)[1][0], notation.dots]
         for node in tail:
-            parts += [notation.pieces(node.op)[1][0], (node.args[1], notation.pieces(node.op)[2][2], depth + 1, None)]
+            parts += [
+                notation.pieces(node.op)[1][0],
+                (node.args[1], notation.pieces(node.op)[2][2], depth + 1, None),
+            ]
         return parts
     return None

@@ -1,0 +1,152 @@
+"""The command line: ``frechet derive "norm2(W*X - Y)^2/2" --wrt W``.
+
+Exit status: 0 done; 1 a claim is wrong; 2 the input cannot be used, said in one line on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Sequence
+
+from .errors import FrechetError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ᵀ must not end in a traceback
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return int(options.run(options))
+    except FrechetError as error:
+        print("frechet: " + " ".join(str(error).split()), file=sys.stderr)  # one line, whatever was typed
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone, as in `frechet derive … | head`
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]  # ours exits too
+        print(f"frechet: {message}; try '{self.prog} --help'", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from . import __version__
+
+    parser = _Parser(prog="frechet", description="Gradients of matrix expressions, step by step, each step certified.")
+    parser.add_argument("--version", action="version", version=f"frechet {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    derive = commands.add_parser(
+        "derive", help="derive a gradient", description="Derive the gradient of a scalar function."
+    )
+    _expression(derive)
+    derive.add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
+    derive.add_argument("--style", choices=("frobenius",), default="frobenius", help="how the derivation is written")
+    derive.set_defaults(run=_derive)
+
+    check = commands.add_parser(
+        "check", help="judge a formula", description="Judge a claimed gradient; exit status 1 if wrong."
+    )
+    _expression(check)
+    check.add_argument("--claim", required=True, metavar="FORMULA", help="the gradient claimed, in the same notation")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.set_defaults(run=_check)
+
+    hessian = commands.add_parser(
+        "hessian", help="derive a Hessian", description="Derive the Hessian as a linear map of dX."
+    )
+    _expression(hessian)
+    hessian.add_argument("--format", choices=("text", "latex"), default="text")
+    hessian.set_defaults(run=_hessian)
+
+    code = commands.add_parser(
+        "code", help="write code", description="Write a function that returns value and gradient."
+    )
+    _expression(code)
+    code.add_argument("--backend", choices=("numpy",), default="numpy")
+    code.set_defaults(run=_code)
+
+    rules = commands.add_parser(
+        "rules", help="list the rules", description="List the catalogue, or one operation or identity."
+    )
+    rules.add_argument("name", nargs="?", help="an operation or identity")
+    rules.set_defaults(run=_rules)
+    return parser
+
+
+def _expression(command: argparse.ArgumentParser) -> None:
+    command.add_argument("expression", metavar="EXPRESSION", help="for example 'norm2(W*X - Y)^2/2'")
+    command.add_argument("--wrt", required=True, metavar="X", help="the variable to differentiate by")
+    command.add_argument(
+        "--where",
+        default="",
+        metavar="DECLARATIONS",
+        help="for example 'W: m n; x: n; b: scalar; S: n n symmetric'",
+    )
+
+
+def _derive(options: argparse.Namespace) -> int:
+    from .derivation import derive
+    from .parse import parse
+    from .render.derivation import derivation_markdown
+
+    d = derive(parse(options.expression, options.where), options.wrt)
+    certificate = d.certificate  # before anything is printed: what fails prints nothing
+    if options.format == "json":
+        print(json.dumps(d.as_dict(), indent=2, ensure_ascii=False))
+    elif options.format == "latex":
+        print(d.latex())
+    elif options.format == "markdown":
+        print(derivation_markdown(d))
+    else:
+        print(f"{d.text()}\n\n{certificate}.")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .parse import parse
+    from .verdict import check
+
+    verdict = check(parse(options.expression, options.where), options.wrt, options.claim)
+    print(json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) if options.format == "json" else verdict)
+    return 0 if verdict.ok else 1
+
+
+def _hessian(options: argparse.Namespace) -> int:
+    from .linear_map import hessian
+    from .parse import parse
+
+    H = hessian(parse(options.expression, options.where), options.wrt)
+    certificate = H.certificate
+    print(H.latex() if options.format == "latex" else f"{H!r}\n\n{certificate}.")
+    return 0
+
+
+def _code(options: argparse.Namespace) -> int:
+    from .derivation import derive
+    from .parse import parse
+
+    print(derive(parse(options.expression, options.where), options.wrt).code(options.backend), end="")
+    return 0
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from .render.catalogue import entry, listing
+
+    print(entry(options.name) if options.name else listing())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Expressions to plain data and back, for pickling and copying: a flat program, so that depth is no limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .expr import App, Const, Diff, Expr, Num, Sym, postorder
+from .primitive import REGISTRY
+
+
+def packed(e: Expr) -> list[tuple[Any, ...]]:
+    """Return the nodes of `e` in postfix order, as tuples of plain data."""
+    at: dict[Expr, int] = {}
+    out: list[tuple[Any, ...]] = []
+    for node in postorder(e):
+        at[node] = len(out)
+        if isinstance(node, Sym):
+            out.append(("sym", node.name, node.shape, node.structure))
+        elif isinstance(node, Num):
+            out.append(("num", node.value))
+        elif isinstance(node, Const):
+            out.append(("const", node.name, node.shape))
+        elif isinstance(node, App):
+            out.append(("app", node.op.name, tuple(at[a] for a in node.args)))
+        else:
+            out.append(("diff", at[node.args[0]]))
+    return out
+
+
+def unpacked(program: list[tuple[Any, ...]]) -> Expr:
+    """Return the expression that `packed` wrote.
+
+    >>> import pickle
+    >>> from frechet import matrix
+    >>> A = matrix("A", "m", "n")
+    >>> pickle.loads(pickle.dumps(A @ A.T)) is A @ A.T
+    True
+    """
+    made: list[Expr] = []
+    for kind, *facts in program:
+        if kind == "sym":
+            made.append(Sym(*facts))
+        elif kind == "num":
+            made.append(Num(*facts))
+        elif kind == "const":
+            made.append(Const(*facts))
+        elif kind == "app":
+            made.append(App(REGISTRY[facts[0]], tuple(made[i] for i in facts[1])))
+        else:
+            made.append(Diff(made[facts[0]]))
+    return made[-1]

@@ -1,0 +1,156 @@
+"""The catalogue for readers: every rule applied to its own letters, as text, and as pages of the book."""
+
+from __future__ import annotations
+
+import difflib
+
+from ..errors import FrechetError
+from ..expr import App, Diff, Expr, Sym
+from ..identity import IDENTITIES, Identity
+from ..primitive import REGISTRY, Primitive
+from ..rewrite import tidy
+from .latex import latex
+from .pretty import pretty
+
+
+def rule(p: Primitive) -> list[tuple[Expr, Expr, str]]:
+    """Return the textbook formulas of a primitive, (left side, right side, kind), the rule applied to letters."""
+    from ..calculus.differential import total_sum
+
+    letters = p.letters()
+    out: list[tuple[Expr, Expr, str]] = []
+    slots = [i for i in range(p.arity) if not p.signature.slots[i].parameter]
+    d = [Diff(a) for a in letters]
+    whole = App(p, letters)
+    if p.linear:
+        right: Expr = App(p, tuple(d))
+    else:
+        right = total_sum([p.differential_in(i, letters, d[i]) for i in slots])
+    out.append((Diff(whole), tidy(right), "differential"))
+    from ..primitives.multilinear import inner
+
+    G = Sym("G", whole.shape)
+    for i in slots:
+        if p.is_linear(i) and not p.linear:
+            V = Sym("V", letters[i].shape)
+            moved = App(p, (*letters[:i], V, *letters[i + 1 :]))
+            out.append((inner(G, moved), inner(tidy(p.adjoint_in(i, G, letters)), V), "adjoint"))
+        elif p.linear:
+            V = Sym("V", letters[i].shape)
+            part = p.parts[i](V) if p.parts else App(p, (V,))
+            if part is not V:
+                out.append((inner(G, part), inner(tidy(p.linear[i](G)), V), "adjoint"))
+    return out
+
+
+def condition(p: Primitive, write: str) -> str:
+    """Return the condition a primitive puts on its arguments, or an empty string."""
+    from ..conditions import condition_of
+
+    node = App(p, p.letters())
+    found = condition_of(node)
+    return found.shown(write) if found else ""
+
+
+def entry(name: str) -> str:
+    """Return what the catalogue knows of an operation or identity, in text."""
+    found = REGISTRY.get(name) or next((p for p in REGISTRY.values() if name in p.words), None)
+    if found is not None:
+        lines = [f"{found.word} : {found.signature.text}", f"  {found.doc}"]
+        lines += [f"  {kind:<12} {pretty(a)} = {pretty(b)}" for a, b, kind in rule(found)]
+        where = condition(found, "pretty")
+        lines += [f"  where        {where}"] if where else []
+        lines += [f"  source       {found.cite}"] if found.cite else []
+        lines += [f"  known        the gradient of {f} with respect to {x} is {g}" for f, x, g in found.known]
+        return "\n".join(lines)
+    from .. import identities  # noqa: F401  # fills the table
+
+    if name in IDENTITIES:
+        i = IDENTITIES[name]
+        return "\n".join(
+            [f"{i.name} : {pretty(i.lhs)} = {pretty(i.rhs)}"]
+            + ([f"  where        {i.condition}"] if i.condition else [])
+            + ([f"  source       {i.cite}"] if i.cite else [])
+        )
+    near = difflib.get_close_matches(
+        name, [*REGISTRY, *IDENTITIES, *(w for p in REGISTRY.values() for w in p.words)], n=1
+    )
+    raise FrechetError(
+        f"no operation or identity is called {name!r}"
+        + (f"; did you mean {near[0]!r}?" if near else "; 'frechet rules' lists them")
+    )
+
+
+def listing() -> str:
+    """Return the names of all operations and identities, by family."""
+    from .. import identities  # noqa: F401  # fills the table
+
+    lines = ["Operations"]
+    for family in families():
+        lines.append(f"  {family}: " + ", ".join(p.word for p in REGISTRY.values() if p.family == family))
+    kinds = {"tidy": "kept in normal form by", "prepare": "before differentiating", "law": "stated"}
+    lines.append("Identities")
+    for kind, words in kinds.items():
+        lines.append(f"  {words}: " + ", ".join(i.name for i in IDENTITIES.values() if i.kind == kind))
+    return "\n".join(lines)
+
+
+def families() -> list[str]:
+    """Return the families of operations, in the order of the catalogue."""
+    from .. import primitives  # noqa: F401  # fills the registry
+
+    return list(dict.fromkeys(p.family for p in REGISTRY.values()))
+
+
+# Pages of the book --------------------------------------------------------------------------------
+
+
+def page(p: Primitive) -> str:
+    """Return the section of the book on one primitive, in MyST Markdown."""
+    lines = [f"(rule-{p.name})=", f"## `{p.word}`", "", p.doc, ""]
+    for left, right, kind in rule(p):
+        lines += [f"*{kind.capitalize()}*", "", f"$$\n{latex(left)} = {latex(right)}\n$$", ""]
+    lines += ["| | |", "|---|---|", f"| signature | `{p.signature.text}` |", f"| kind | {p.kind} |"]
+    where = condition(p, "latex")
+    if where:
+        lines.append(f"| where | {where} |")
+    if p.cite:
+        key, _, place = p.cite.partition(",")
+        lines.append(f"| source | {{cite}}`{key}`{',' + place if place else ''} |")
+    for f, x, g in p.known:
+        lines.append(f"| known | the gradient of `{_cell(f)}` with respect to `{x}` is `{_cell(g)}` |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+def identity_row(i: Identity) -> str:
+    """Return one row of the table of identities."""
+    source = ""
+    if i.cite:
+        key, _, place = i.cite.partition(",")
+        source = f"{{cite}}`{key}`{',' + place if place else ''}"
+    return f"| `{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {source} |"
+
+
+def pages() -> dict[str, str]:
+    """Return the catalogue's pages, {file stem: MyST Markdown}: one a family, and one of identities."""
+    from .. import (
+        identities,  # noqa: F401  # fills the table
+        primitives,
+    )
+
+    out: dict[str, str] = {}
+    for family in families():
+        module = getattr(primitives, family, None)
+        intro = (module.__doc__ or "").strip() if module else ""
+        body = "\n".join(page(p) for p in REGISTRY.values() if p.family == family)
+        out[family] = f"# {family.capitalize()}\n\n{intro}\n\n{body}"
+    rows = "\n".join(identity_row(i) for i in IDENTITIES.values())
+    out["identities"] = (
+        "# Identities\n\nEvery theorem the engine uses, each certified at random points when the tests run.\n\n"
+        f"| name | statement | source |\n|---|---|---|\n{rows}\n"
+    )
+    return out
