@@ -1,0 +1,18 @@
+"""What the chapters share: claims, exercises, figures, data.
+
+Nothing else imports this package: it needs NumPy and, for figures and data, matplotlib.
+
+>>> from frechet.course import claim
+>>> c = claim("first", "norm2(W*X - Y)^2/2", "W", "(W*X - Y)*X'", wrong=["2*(W*X - Y)*X'"])
+>>> c.derivation.gradient
+(W X − Y) Xᵀ
+>>> print(c.rejections[0].diagnosis)
+it is 2 times the gradient
+"""
+
+from __future__ import annotations
+
+from .claims import Claim, ClaimError, Identity, claim, claims, identity, summary
+from .exercises import Exercise, Feedback
+
+__all__ = ["Claim", "ClaimError", "Exercise", "Feedback", "Identity", "claim", "claims", "identity", "summary"]

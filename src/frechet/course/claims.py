@@ -1,0 +1,263 @@
+"""Claims: a result that is derived, compared with what the author expects, tried against wrong variants, and shown.
+
+Each result is shown in one order: function → differential → Frobenius form → gradient → shapes and check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..derivation import Derivation, derive
+from ..errors import FrechetError, ParseError, ShapeError
+from ..expr import Expr, Sym, symbols
+from ..parse import parse
+from ..render.latex import latex
+from ..spaces import times
+from ..verdict import Verdict, check, check_identity, declared
+from .numeric import Agreement, difference_check
+from .shown import Shown, code, table
+
+MIME = "application/vnd.frechet.claim+json"
+
+_made: dict[str, Claim | Identity] = {}
+
+
+class ClaimError(FrechetError):
+    """A chapter says something false: a wrong result, or a right one called wrong."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A wrong variant, and why it is wrong."""
+
+    written: str
+    latex: str  # empty when the formula does not conform, so that nothing can be printed from it
+    diagnosis: str
+    counterexample: str = ""
+    remark: str = ""  # who writes it, or where it was printed
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the rejection as JSON-ready data."""
+        return {
+            "claim": self.written,
+            "latex": self.latex,
+            "diagnosis": self.diagnosis,
+            "counterexample": self.counterexample,
+            "remark": self.remark,
+        }
+
+    def markdown(self) -> str:
+        """Return one item of a list."""
+        formula = f"${self.latex}$" if self.latex else code(self.written)
+        remark = f" ({self.remark})" if self.remark else ""
+        example = f" {self.counterexample}." if self.counterexample else ""
+        return f"- ✗ {formula}{remark}: {self.diagnosis}.{example}"
+
+    def plain(self) -> str:
+        """Return one item of a list, as text."""
+        remark = f" ({self.remark})" if self.remark else ""
+        example = f" {self.counterexample}." if self.counterexample else ""
+        return f"✗ {self.written}{remark}: {self.diagnosis}.{example}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A derived and certified gradient with its rejected variants; a notebook shows it in full."""
+
+    id: str
+    derivation: Derivation
+    verdict: Verdict
+    rejections: tuple[Rejection, ...]
+    agreement: Agreement | None
+
+    @property
+    def gradient(self) -> Expr:
+        """The gradient, as the engine derived it."""
+        return self.derivation.gradient
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """What the output carries for the equation ledger: JSON-ready data."""
+        whole = self.derivation.as_dict()
+        return {
+            "id": self.id,
+            "kind": "gradient",
+            "function": {"text": whole["expression"], "latex": latex(self.derivation.function)},
+            "variable": self.derivation.variable.name,
+            "declarations": declared(symbols(self.derivation.function)),
+            "gradient": whole["gradient"],
+            "conditions": whole["conditions"],
+            "certificate": whole["certificate"],
+            "wrong": [r.as_dict() for r in self.rejections],
+        }
+
+    def shapes(self) -> tuple[str, str]:
+        """Return the line "Shapes and check" as Markdown and as text."""
+        variable = self.derivation.variable
+        tail = f" {self.agreement}." if self.agreement else ""
+        of = _shape(variable)
+        markdown = f"**Shapes and check.** $\\nabla_{{{latex(variable)}}} f$ is ${of}$, like ${latex(variable)}$.{tail}"
+        plain = f"Shapes and check: the gradient is {times(variable.shape)}, like {variable.name}.{tail}"
+        return markdown, plain
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        shown = self.derivation._repr_mimebundle_()
+        parts, plain = [shown["text/markdown"], self.shapes()[0]], [shown["text/plain"], "", self.shapes()[1]]
+        if self.rejections:
+            parts.append("**Rejected.**\n\n" + "\n".join(r.markdown() for r in self.rejections))
+            plain += [r.plain() for r in self.rejections]
+        return {"text/markdown": "\n\n".join(parts), "text/plain": "\n".join(plain), MIME: self.record}
+
+    def __repr__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A certified identity lhs = rhs with its rejected variants."""
+
+    id: str
+    left: Expr
+    right: Expr
+    verdict: Verdict
+    rejections: tuple[Rejection, ...]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the output carries for the equation ledger: JSON-ready data."""
+        assert self.verdict.certificate is not None
+        return {
+            "id": self.id,
+            "kind": "identity",
+            "left": {"text": str(self.left), "latex": latex(self.left)},
+            "right": {"text": str(self.right), "latex": latex(self.right)},
+            "declarations": declared(symbols(self.left, self.right)),
+            "certificate": self.verdict.certificate.as_dict(),
+            "wrong": [r.as_dict() for r in self.rejections],
+        }
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        parts = [
+            f"$$\n{latex(self.left)} = {latex(self.right)}\n$$",
+            f'<p class="certificate">✓ {self.verdict.certificate}.</p>',
+        ]
+        plain = [f"{self.left} = {self.right}", f"✓ {self.verdict.certificate}."]
+        if self.rejections:
+            parts.append("**Rejected.**\n\n" + "\n".join(r.markdown() for r in self.rejections))
+            plain += [r.plain() for r in self.rejections]
+        return {"text/markdown": "\n\n".join(parts), "text/plain": "\n".join(plain), MIME: self.record}
+
+    def __repr__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
+
+Wrong = Iterable[str] | Mapping[str, str]
+
+
+def claim(id: str, f: Expr | str, x: Expr | str, expected: str, wrong: Wrong = (), declarations: str = "") -> Claim:
+    """Derive the gradient of `f` in `x`, and return it as a claim that a notebook shows.
+
+    `expected` is the gradient the author expects; `wrong` lists variants that people write, or maps each to a remark
+    on who writes it. Raises `ClaimError` when `expected` is wrong or a wrong variant is right.
+
+    >>> claim("trace", "tr(A*X)", "X", "A'", wrong={"-A'": "the sign"}).rejections[0].diagnosis
+    'the sign is wrong'
+    >>> claim("trace", "tr(A*X)", "X", "A")
+    Traceback (most recent call last):
+    frechet.course.claims.ClaimError: claim 'trace': ✗ A is wrong: ...
+    """
+    function = parse(f, declarations) if isinstance(f, str) else f
+    derivation = derive(function, x)
+    verdict = check(function, derivation.variable, expected)
+    if not verdict:
+        raise ClaimError(f"claim {id!r}: {verdict}")
+    rejections = []
+    for written, remark in _remarks(wrong):
+        rejections.append(_rejected(id, written, remark, symbols(function), lambda c: check(function, x, c)))
+    made = Claim(id, derivation, verdict, tuple(rejections), difference_check(derivation))
+    _made[id] = made
+    return made
+
+
+def identity(id: str, lhs: str, rhs: str, wrong: Wrong = (), declarations: str = "") -> Identity:
+    """Certify the identity lhs = rhs, scalar or matrix valued; `wrong` lists right sides that must be rejected.
+
+    >>> identity("cyclic", "tr(A*B*C)", "tr(B*C*A)", wrong=["tr(C*B*A)"], declarations="A: n n; B: n n; C: n n")
+    tr(A*B*C) = tr(B*C*A)
+    ✓ ...
+    ✗ tr(C*B*A): ...
+    """
+    left = parse(lhs, declarations)
+    known = declarations or declared(symbols(left))
+    right = parse(rhs, known)
+    verdict = check_identity(left, right, known)
+    if not verdict:
+        raise ClaimError(f"identity {id!r}: {verdict}")
+    variables = symbols(left, right)
+    rejections = []
+    for written, remark in _remarks(wrong):
+        rejections.append(
+            _rejected(id, written, remark, variables, lambda c: check_identity(left, c, declared(variables)))
+        )
+    made = Identity(id, left, right, verdict, tuple(rejections))
+    _made[id] = made
+    return made
+
+
+def claims() -> list[Claim | Identity]:
+    """Return the claims made so far in this session, in order."""
+    return list(_made.values())
+
+
+def summary(*ids: str) -> Shown:
+    """Return a table of the gradients claimed in this session: function, variable, gradient, equations certified.
+
+    With `ids`, only those, in that order.
+    """
+    chosen = [_made[i] for i in ids] if ids else claims()
+    rows, plain = [], []
+    for c in chosen:
+        if not isinstance(c, Claim):
+            continue
+        d = c.derivation
+        rows.append(
+            [f"${latex(d.function)}$", f"${latex(d.variable)}$", f"${latex(d.gradient)}$", str(d.certificate.equations)]
+        )
+        plain.append(f"{d.function}  |  {d.variable.name}  |  {d.gradient}")
+    return Shown(table(["function", "in", "gradient", "equations certified"], rows), "\n".join(plain))
+
+
+def _remarks(wrong: Wrong) -> list[tuple[str, str]]:
+    if isinstance(wrong, str):
+        raise ClaimError("`wrong` is a list of formulas, or maps each to a remark; it is not one string")
+    return list(wrong.items()) if isinstance(wrong, Mapping) else [(w, "") for w in wrong]
+
+
+def _rejected(id: str, written: str, remark: str, variables: list[Sym], judge: Any) -> Rejection:
+    """Return the rejection of a wrong variant; raise when it is right, or cannot even be read."""
+    try:
+        verdict: Verdict = judge(written)
+    except ParseError as error:
+        raise ClaimError(f"claim {id!r}: the wrong variant cannot be read: {error}") from error
+    except ShapeError as error:
+        return Rejection(written, "", f"the factors do not conform: {_reason(error)}", "", remark)
+    if verdict.ok:
+        raise ClaimError(f"claim {id!r}: {written} is listed as wrong, and it is right")
+    printed = ""
+    with suppress(FrechetError):
+        printed = latex(parse(written, declared(variables)))
+    return Rejection(written, printed, verdict.diagnosis, verdict.counterexample, remark)
+
+
+def _reason(error: Exception) -> str:
+    """Return what a shape error says after the place: the two operands and their dimensions."""
+    words = str(error)
+    return words.split(": ", 1)[1] if ": " in words else words
+
+
+def _shape(s: Sym) -> str:
+    return r" \times ".join(str(d) for d in s.shape)
