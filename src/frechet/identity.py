@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import DeclarationError
-from .expr import App, Const, Expr, Num, Sym
+from .expr import App, Const, Diff, Expr, Num, Sym, postorder
 from .signature import Signature
 from .spaces import Dim
 
@@ -127,3 +127,18 @@ def is_symbolic(e: Expr) -> bool:
 def is_negative(e: Expr) -> bool:
     """Whether `e` is a literal number below zero."""
     return isinstance(e, Num) and e.value < 0
+
+
+def is_integer(e: Expr) -> bool:
+    """Whether `e` is a literal integer."""
+    return isinstance(e, Num) and e.value.denominator == 1
+
+
+def is_nonzero(e: Expr) -> bool:
+    """Whether `e` is a literal number other than zero."""
+    return isinstance(e, Num) and e.value != 0
+
+
+def is_finished(e: Expr) -> bool:
+    """Whether `e` holds no differential: ⟨1, dX⟩ stays a Frobenius form, ⟨1, A⟩ is a sum of entries."""
+    return not any(isinstance(node, Diff) for node in postorder(e))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +45,8 @@ class Primitive:
     words: tuple[str, ...] = ()
     homothety: int | None = None
     commutes_with_transpose: bool = False
+    reverses_under_transpose: bool = False
+    commutative: bool = False
     title: str = ""
     domain: str | Callable[..., str] = ""
     condition: str = ""

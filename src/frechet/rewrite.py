@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .errors import CertificateError
-from .expr import App, Diff, Expr, Num, is_zero, rebuilt, zeros
+from .expr import App, Expr, Num, is_zero, rebuilt, zeros
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
 
@@ -154,30 +154,6 @@ class Simplifier:
 def tidy(e: Expr) -> Expr:
     """Return `e` in normal form: equal in value, written the usual way."""
     return Simplifier()(e)
-
-
-def is_symmetric(e: Expr) -> bool:
-    """Whether `e` is seen to equal its transpose from declared structure alone."""
-    from .spaces import structure
-
-    stack = [e]
-    while stack:
-        node = stack.pop()
-        if node.is_scalar or isinstance(node, Num):
-            continue
-        if isinstance(node, App) and node.op.commutes_with_transpose:
-            stack.extend(a for a in node.args if not a.is_scalar)
-        elif isinstance(node, App) and node.op.homothety is not None:
-            stack.append(node.args[node.op.homothety])
-        elif isinstance(node, Diff):
-            stack.append(node.of)
-        elif node.args or not (
-            node.shape[0] == node.shape[1]
-            and (not (kind := getattr(node, "structure", "")) or structure(kind).own_transpose)
-            and (kind or not hasattr(node, "structure"))
-        ):
-            return False
-    return True
 
 
 def occurrences(e: Expr, rules: Rules) -> Iterator[tuple[Expr, Expr, str]]:

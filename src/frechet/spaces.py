@@ -79,10 +79,16 @@ def _structures() -> dict[str, Structure]:
 STRUCTURES: dict[str, Structure] = {}
 
 
-def structure(name: str) -> Structure:
-    """Return the structure called `name`."""
+def structure_names() -> list[str]:
+    """Return the names of the structures a variable can be declared to have."""
     if not STRUCTURES:
         STRUCTURES.update(_structures())
+    return list(STRUCTURES)
+
+
+def structure(name: str) -> Structure:
+    """Return the structure called `name`."""
+    structure_names()
     if name not in STRUCTURES:
         raise DeclarationError(f"structure {name!r} is not known; known: {', '.join(STRUCTURES)}")
     return STRUCTURES[name]

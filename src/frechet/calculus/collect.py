@@ -57,17 +57,42 @@ def _head(e: Expr) -> object:
     return e.op if isinstance(e, App) and e.op.associative and not e.op.linear else None
 
 
+def _key(t: Expr) -> tuple[object, ...]:
+    """Return what two terms share when they are equal up to association, and order where order does not matter."""
+    factors = factors_of(t)
+    if isinstance(t, App) and t.op.commutative:
+        factors = sorted(factors, key=id)
+    return (_head(t), *factors)
+
+
+def _inside(e: Expr, simplify: Simplifier) -> Expr:
+    """Return a product with every factor that is a sum collected."""
+    factors = factors_of(e)
+    if len(factors) < 2 or not isinstance(e, App) or not any(isinstance(f, App) and f.op.linear for f in factors):
+        return e
+    new = [collected(f, simplify) if isinstance(f, App) and f.op.linear else f for f in factors]
+    if new == factors:
+        return e
+    out = new[0]
+    for f in new[1:]:
+        out = App(e.op, (out, f))
+    return simplify(out)
+
+
 def collected(e: Expr, simplify: Simplifier) -> Expr:
     """Return `e` with like terms merged and common factors taken out, on the left and on the right."""
     if isinstance(e, App) and e.op.homothety is not None and e.op is not scale and e.op is not neg:
         k = e.op.homothety
         return simplify(App(e.op, (*e.args[:k], collected(e.args[k], simplify), *e.args[k + 1 :])))
     terms = terms_of(e)
-    if terms is None or len(terms) < 2:
+    if terms is None:
         return e
+    if len(terms) == 1:
+        (c, t), inside = terms[0], _inside(terms[0][1], simplify)
+        return e if inside is t else simplify(inside if c == 1 else scale(Num(c), inside))
     merged: dict[tuple[object, ...], tuple[Fraction, Expr]] = {}
     for c, t in terms:
-        key = (_head(t), *factors_of(t))
+        key = _key(t)
         old = merged.get(key)
         merged[key] = (c, t) if old is None else (old[0] + c, old[1])
     kept = [(c, t) for c, t in merged.values() if c != 0 and not is_zero(t)]

@@ -71,6 +71,11 @@ class Evaluator:
             return self.differential(node.of)
         raise DomainError(f"{node} has no value: it is not among the variables given")
 
+    @property
+    def largest(self) -> Any:
+        """The largest absolute value of any entry met so far: what rounding errors are relative to."""
+        return max((abs(x) for a in self.values.values() for r in a.rows for x in r), default=0)
+
     def differential(self, e: Expr) -> Array:
         """Return the part of E(X + V) that is linear in V."""
         raise NotImplementedError

@@ -107,8 +107,8 @@ NP = Tracer()
 
 
 def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
-    """Return a Python name for each variable and each dimension, no two alike."""
-    used = {"np", "value", "gradient"}
+    """Return a Python name for each variable and each dimension, no two alike, nor like the names we use."""
+    used = {"np", "float", *(f"shape_{s.name}" for s in symbols(*e))}
 
     def fresh(name: str) -> str:
         while name in used or keyword.iskeyword(name):
@@ -327,7 +327,7 @@ class Compiled(_Function):
         self._function = _executed(self.source, "value_and_gradient")
         self.__doc__ = self._function.__doc__
 
-    def __call__(self, **values: Any) -> tuple[float, Any]:
+    def __call__(self, /, **values: Any) -> tuple[float, Any]:
         """Return (value, gradient); the gradient has the shape of what was passed for the variable."""
         pair: tuple[float, Any] = self._call((), values)
         return pair
@@ -357,7 +357,7 @@ class CompiledMap(_Function):
         self._function = _executed(self.source, "linear_map")
         self.__doc__ = self._function.__doc__
 
-    def __call__(self, direction: Any, **values: Any) -> Any:
+    def __call__(self, direction: Any, /, **values: Any) -> Any:
         """Return the map at `direction`; it has the shape of `direction` where the two spaces are one."""
         used = {n: v for n, v in values.items() if n in self.names}  # a Hessian need not use what the function uses
         return self._call((direction,), used)

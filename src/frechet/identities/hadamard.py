@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..expr import ones
 from ..identity import identity
 from ..primitives.elementwise import quotient
-from ..primitives.multilinear import hadamard
+from ..primitives.multilinear import hadamard, scale
+from ..primitives.powers import ratio
 
 identity("hadamard_ones_left", "A[m,n]", lambda A: (hadamard(ones(*A.shape), A), A))
 identity("hadamard_ones_right", "A[m,n]", lambda A: (hadamard(A, ones(*A.shape)), A))
@@ -24,4 +25,7 @@ identity(
     "quotient_quotient",
     "A[m,n], B[m,n], C[m,n]",
     lambda A, B, C: (quotient(quotient(A, B), C), quotient(A, hadamard(B, C))),
+)
+identity(
+    "quotient_by_scale", "A[m,n], c[1,1], B[m,n]", lambda A, c, B: (quotient(A, scale(c, B)), ratio(quotient(A, B), c))
 )

@@ -5,16 +5,26 @@ from __future__ import annotations
 from ..expr import Const
 from ..identity import identity
 from ..primitives.inverse import inv
+from ..primitives.linear import transpose
 from ..primitives.multilinear import matmul
+from ..primitives.powers import matrix_power
 
 identity("inv_inv", "X[n,n]", lambda X: (inv(inv(X)), X))
 identity("inv_eye", "X[n,n]", lambda X: (inv(Const("I", X.shape)), Const("I", X.shape)))
-identity("matmul_inv_right", "X[n,n]", lambda X: (matmul(X, inv(X)), Const("I", X.shape)))
-identity("matmul_inv_left", "X[n,n]", lambda X: (matmul(inv(X), X), Const("I", X.shape)))
-identity("matmul_matmul_inv", "A[m,n], X[n,n]", lambda A, X: (matmul(matmul(A, X), inv(X)), A))
-identity("matmul_inv_matmul", "A[n,m], X[n,n]", lambda A, X: (matmul(inv(X), matmul(X, A)), A))
-identity("matmul_matmul_inv_left", "A[m,n], X[n,n]", lambda A, X: (matmul(matmul(A, inv(X)), X), A))
-identity("matmul_matmul_inv_right", "A[n,m], X[n,n]", lambda A, X: (matmul(X, matmul(inv(X), A)), A))
+
+# A matrix beside its inverse cancels; so do their transposes.
+for _t, _of in ((lambda A: A, ""), (transpose, "_transpose")):
+    identity(f"matmul_inv_right{_of}", "X[n,n]", lambda X, t=_t: (matmul(t(X), t(inv(X))), Const("I", X.shape)))
+    identity(f"matmul_inv_left{_of}", "X[n,n]", lambda X, t=_t: (matmul(t(inv(X)), t(X)), Const("I", X.shape)))
+    identity(f"matmul_matmul_inv{_of}", "A[m,n], X[n,n]", lambda A, X, t=_t: (matmul(matmul(A, t(X)), t(inv(X))), A))
+    identity(f"matmul_inv_matmul{_of}", "A[n,m], X[n,n]", lambda A, X, t=_t: (matmul(t(inv(X)), matmul(t(X), A)), A))
+    identity(
+        f"matmul_matmul_inv_left{_of}", "A[m,n], X[n,n]", lambda A, X, t=_t: (matmul(matmul(A, t(inv(X))), t(X)), A)
+    )
+    identity(
+        f"matmul_matmul_inv_right{_of}", "A[n,m], X[n,n]", lambda A, X, t=_t: (matmul(t(X), matmul(t(inv(X)), A)), A)
+    )
+
 identity(
     "inv_matmul",
     "A[n,n], B[n,n]",
@@ -22,4 +32,11 @@ identity(
     kind="law",
     condition="A and B are invertible",
     cite="petersen2012, eq. (1)",
+)
+identity("matrix_power_inv", "X[n,n], k:integer", lambda X, k: (matrix_power(inv(X), k), matrix_power(X, -k)))
+identity("inv_matrix_power", "X[n,n], k:integer", lambda X, k: (inv(matrix_power(X, k)), matrix_power(X, -k)))
+identity(
+    "matrix_power_matrix_power",
+    "X[n,n], j:integer, k:integer",
+    lambda X, j, k: (matrix_power(matrix_power(X, j), k), matrix_power(X, j * k)),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..expr import Const, number
+from ..expr import Const, number, ones
 from ..identity import identity
 from ..primitives.inverse import inv
-from ..primitives.linear import transpose
+from ..primitives.linear import total, transpose
 from ..primitives.multilinear import matmul
 from ..primitives.powers import matrix_power
 
@@ -14,6 +14,9 @@ identity("matmul_eye_right", "A[m,n]", lambda A: (matmul(A, Const("I", (A.shape[
 identity("matrix_power_one", "X[n,n]", lambda X: (matrix_power(X, number(1)), X))
 identity("matrix_power_zero", "X[n,n]", lambda X: (matrix_power(X, number(0)), Const("I", X.shape)))
 identity("matrix_power_minus_one", "X[n,n]", lambda X: (matrix_power(X, number(-1)), inv(X)))
+
+identity("matmul_ones_left", "x[n,1]", lambda x: (matmul(ones(1, x.shape[0]), x), total(x)))
+identity("matmul_ones_right", "x[n,1]", lambda x: (matmul(transpose(x), ones(*x.shape)), total(x)))
 
 # Equal neighbours in a product are a power; transposes of powers stay outside (see transpose.py).
 identity("matmul_same", "X[n,n]", lambda X: (matmul(X, X), matrix_power(X, number(2))))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from ..expr import Num, number, ones
-from ..identity import identity, is_symbolic
+from ..expr import number, ones
+from ..identity import identity, is_nonzero, is_symbolic
 from ..primitives.elementwise import elementwise_power, quotient
 from ..primitives.linear import neg
 from ..primitives.multilinear import scale
 from ..primitives.powers import power, ratio
 
 MINUS_ONE, ONE, TWO = number(-1), number(1), number(2)
-
-
-def _is_nonzero_number(e: object) -> bool:
-    return isinstance(e, Num) and e.value != 0
 
 
 identity("ratio_scale_same", "c[1,1], A[m,n]", lambda c, A: (ratio(scale(c, A), c), A), where={"c": is_symbolic})
@@ -41,13 +37,13 @@ identity(
     "ratio_number",
     "A[m,n], b:number",
     lambda A, b: (ratio(A, b), scale(power(b, MINUS_ONE), A)),
-    where={"b": _is_nonzero_number},
+    where={"b": is_nonzero},
 )
 identity(
     "ratio_by_scale",
     "A[m,n], b:number, c[1,1]",
     lambda A, b, c: (ratio(A, scale(b, c)), scale(power(b, MINUS_ONE), ratio(A, c))),
-    where={"b": _is_nonzero_number},
+    where={"b": is_nonzero},
 )
 identity("ratio_scale", "b:number, A[m,n], c[1,1]", lambda b, A, c: (ratio(scale(b, A), c), scale(b, ratio(A, c))))
 identity(

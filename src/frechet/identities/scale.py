@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..expr import number
-from ..identity import identity, is_negative, is_symbolic
+from ..identity import identity, is_integer, is_negative, is_nonzero, is_symbolic
 from ..primitives.elementwise import abs_
 from ..primitives.linear import neg
 from ..primitives.multilinear import hadamard, inner, matmul, scale
-from ..primitives.powers import power
+from ..primitives.powers import power, scalar_power
 
 ONE = number(1)
 
@@ -38,6 +38,30 @@ identity(
     where={"b": is_negative},
 )
 identity("scale_same", "c[1,1]", lambda c: (scale(c, c), power(c, number(2))), where={"c": is_symbolic})
+
+identity("scale_scale_same", "c[1,1], A[m,n]", lambda c, A: (scale(c, scale(c, A)), scale(power(c, number(2)), A)))
+identity("scale_power", "c[1,1], p:number", lambda c, p: (scale(c, power(c, p)), power(c, p + 1)))
+identity("power_scale", "c[1,1], p:number", lambda c, p: (scale(power(c, p), c), power(c, p + 1)))
+identity(
+    "power_power", "c[1,1], p:number, q:number", lambda c, p, q: (scale(power(c, p), power(c, q)), power(c, p + q))
+)
+identity(
+    "scale_scale_power",
+    "c[1,1], p:number, A[m,n]",
+    lambda c, p, A: (scale(c, scale(power(c, p), A)), scale(power(c, p + 1), A)),
+)
+identity(
+    "scale_power_scale",
+    "c[1,1], p:number, A[m,n]",
+    lambda c, p, A: (scale(power(c, p), scale(c, A)), scale(power(c, p + 1), A)),
+)
+identity(
+    "power_of_scale",
+    "b:number, c[1,1], p:number",
+    lambda b, c, p: (power(scale(b, c), p), scale(power(b, p), power(c, p))),
+    where={"p": is_integer, "b": is_nonzero},
+)
+identity("scalar_power_number", "a[1,1], p:number", lambda a, p: (scalar_power(a, p), power(a, p)))
 
 # On scalars every product is the product of numbers.
 identity("matmul_scalar_left", "c[1,1], B[1,n]", lambda c, B: (matmul(c, B), scale(c, B)))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from ..expr import Const
 from ..identity import identity
 from ..primitive import REGISTRY
-from ..primitives.linear import trace, transpose
+from ..primitives.linear import add, sub, trace, transpose
 from ..primitives.multilinear import matmul
-from ..rewrite import is_symmetric
+from .symmetry import is_symmetric
 
-identity("transpose_transpose", "A[m,n]", lambda A: (transpose(transpose(A)), A), cite="petersen2012, sec. 1")
+identity("transpose_transpose", "A[m,n]", lambda A: (transpose(transpose(A)), A))
 identity("transpose_scalar", "c[1,1]", lambda c: (transpose(c), c))
 identity("transpose_symmetric", "S[n,n]", lambda S: (transpose(S), S), where={"S": is_symmetric})
 identity(
     "transpose_matmul",
     "A[m,k], B[k,n]",
     lambda A, B: (transpose(matmul(A, B)), matmul(transpose(B), transpose(A))),
-    cite="petersen2012, eq. (4)",
+    cite="petersen2012, eq. (5)",
 )
 identity("trace_transpose", "A[n,n]", lambda A: (trace(transpose(A)), trace(A)), cite="petersen2012, eq. (13)")
 
@@ -27,9 +27,13 @@ for _name in ("I", "0", "1"):
         lambda A, _name=_name: (transpose(Const(_name, A.shape)), Const(_name, A.shape[::-1])),
     )
 
+# The transpose of a sum stays outside, (W X − Y)', unless every term is a transpose.
+identity("transpose_add", "A[m,n], B[m,n]", lambda A, B: (transpose(add(transpose(A), transpose(B))), add(A, B)))
+identity("transpose_sub", "A[m,n], B[m,n]", lambda A, B: (transpose(sub(transpose(A), transpose(B))), sub(A, B)))
+
 # An operation that commutes with transposition: of two matrices, the transpose moves in; of one, it stays outside.
 for _op in list(REGISTRY.values()):
-    if _op.commutes_with_transpose and _op.homothety is None:
+    if _op.commutes_with_transpose and _op.homothety is None and not _op.linear:
         _slots = [s for s in _op.signature.slots if not s.parameter]
         _text = ", ".join(f"{s.name}:{s.parameter}" if s.parameter else f"{s.name}[m,n]" for s in _op.signature.slots)
         if len(_slots) > 1:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from ..errors import DeclarationError, FrechetError
 from ..signature import AnyShape, Unknown
-from ..spaces import SCALAR, Dim, dim, structure
+from ..spaces import SCALAR, Dim, dim, structure, structure_names
 
 KINDS = ("scalar", "vector", "matrix")
 
@@ -51,7 +52,7 @@ def _variable(name: str, rest: str, item: str) -> Variable:
         if w in KINDS:
             continue
         try:
-            if w.isalpha() and len(w) > 3:
+            if w in structure_names() or get_close_matches(w, structure_names(), 1, 0.75):
                 structures.append(structure(w).name)
             else:
                 sizes.append(dim(w))

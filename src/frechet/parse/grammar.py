@@ -154,19 +154,23 @@ class _Parser:
                 minus ^= again.text == "-"
             inner = self.factor()
             return self.negated(sign, inner) if minus else inner
-        base = self.postfixed()
-        if sign := self.take("^", ".^", "**"):
-            self.enter()
-            exponent = self.factor()
-            self.depth -= 1
-            base = self.emit(Node("sign", sign.text, sign.column, (base, exponent)))
-        return base
-
-    def postfixed(self) -> Node:
         node = self.primary()
-        while sign := self.take("'", ".T"):
-            node = self.emit(Node("sign", sign.text, sign.column, (node,)))
+        while sign := self.take("'", ".T", "^", ".^", "**"):
+            inputs = (node,) if sign.text in ("'", ".T") else (node, self.exponent())
+            node = self.emit(Node("sign", sign.text, sign.column, inputs))
         return node
+
+    def exponent(self) -> Node:
+        """Read an exponent: 2 in X^2', which is (X^2)'; 3^2 in x^3^2, which is x^(3^2)."""
+        self.enter()
+        minus = False
+        while sign := self.take("-", "+"):
+            minus ^= sign.text == "-"
+        node = self.primary()
+        if power := self.take("^", "**"):
+            node = self.emit(Node("sign", power.text, power.column, (node, self.exponent())))
+        self.depth -= 1
+        return self.negated(self.tokens[self.at - 1], node) if minus else node
 
     def enter(self) -> None:
         self.depth += 1
@@ -277,8 +281,12 @@ class _Parser:
                     raise self.error(f"'{node.text}' has no meaning here, because {why}", node.column)
                 raise self.error(f"'{node.text}' cannot stand here", node.column)
         found = fitting(options, shapes, literal)
-        if found is None and len(shapes) == 2 and any(literal) and node.kind == "sign" and node.text not in ("^", "**"):
-            i = literal.index(True)
+        spread = [
+            lit or (node.text == "./" and k == 0 and s == SCALAR)
+            for k, (lit, s) in enumerate(zip(literal, shapes, strict=True))
+        ]
+        if found is None and len(shapes) == 2 and any(spread) and node.kind == "sign" and node.text not in ("^", "**"):
+            i = spread.index(True)
             full = [shapes[1 - i], shapes[1 - i]]
             found = fitting(options, full, [False, False])
             if found:

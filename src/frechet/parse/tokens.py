@@ -19,7 +19,7 @@ class Token:
 
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.\d+|\.\d+|\d+\.(?![*/^'])|\d+)(?:[eE][+-]?\d+)?)
-      | (?P<name>[^\W\d]\w*)
+      | (?P<name>[^\W\dᵀ²³][^\Wᵀ²³]*)
       | (?P<sign>\.\*(?!\*)|\./|\.\^|\*\*|\.T\b|[-+*/^'@(),])
       | (?P<space>\s+)""",
     re.VERBOSE,

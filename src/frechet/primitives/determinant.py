@@ -18,7 +18,7 @@ det: Primitive = primitive(
     domain="det(X) != 0",
     condition="{X} is invertible",
     sample="off_symmetric",
-    cite="petersen2012, eq. (46)",
+    cite="petersen2012, eq. (42)",
     known=(("det(X)", "X", "det(X)*inv(X)'"), ("det(A*X*B)", "X", "det(A*X*B)*(B*inv(A*X*B)*A)'")),
 )
 
@@ -35,6 +35,6 @@ logdet: Primitive = primitive(
     title="log det",
     domain="det(X) > 0",
     sample="off_symmetric",
-    cite="petersen2012, eq. (57)",
+    cite="petersen2012, eq. (43)",
     known=(("logdet(X)", "X", "inv(X)'"), ("logdet(A*X*A')", "X", "A'*inv(A*X*A')'*A")),
 )

@@ -72,7 +72,7 @@ elementwise_power: Primitive = primitive(
     text="{X:90}.^{p:91}",
     level=90,
     commutes_with_transpose=True,
-    infix=(("matrix", ".^"), ("numpy", "**")),
+    infix=(("matrix", ".^"), ("matrix", "**"), ("numpy", "**")),
     title="an entrywise power",
     domain=lambda X, p: (
         "" if p.value.denominator == 1 and p.value >= 1 else "X != 0" if p.value.denominator == 1 else "X > 0"

@@ -21,6 +21,6 @@ inv: Primitive = primitive(
     domain="det(X) != 0",
     condition="{X} is invertible",
     sample="off_symmetric",
-    cite="petersen2012, eq. (59)",
+    cite="petersen2012, eq. (40)",
     known=(("tr(inv(X))", "X", "-(inv(X)*inv(X))'"), ("a'*inv(X)*b", "X", "-inv(X)'*a*b'*inv(X)'")),
 )

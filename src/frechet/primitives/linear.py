@@ -19,6 +19,7 @@ add: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", "+"), ("numpy", "+")),
     title="linearity",
+    cite="petersen2012, eq. (35)",
     known=(("tr(A*X) + tr(X*B)", "X", "A' + B'"),),
 )
 
@@ -66,6 +67,7 @@ transpose: Primitive = primitive(
     infix=(("matrix", "'"), ("numpy", ".T")),
     words=("transpose",),
     title="transpose",
+    cite="petersen2012, eq. (44)",
     known=(("tr(A*X')", "X", "A"), ("tr(A*X'*B)", "X", "B*A")),
 )
 
@@ -78,7 +80,7 @@ trace: Primitive = primitive(
     adjoint=lambda G, X: scaled(G, Const("I", X.shape)),
     words=("tr", "trace"),
     title="trace",
-    cite="petersen2012, eq. (99)",
+    cite="petersen2012, eq. (36)",
     known=(("tr(X)", "X", "eye"), ("tr(A*X*B)", "X", "A'*B'"), ("tr(X'*B*X)", "X", "B*X + B'*X")),
 )
 

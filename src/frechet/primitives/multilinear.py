@@ -19,6 +19,7 @@ scale: Primitive = primitive(
     homothety=1,
     infix=(("matrix", "*"), ("numpy", "*"), ("matrix", ".*"), ("numpy", "@")),
     title="scalar factor",
+    cite="petersen2012, eq. (34)",
     known=(("c*tr(A*X)", "X", "c*A'"), ("c*tr(A*X)", "c", "tr(A*X)")),
 )
 
@@ -32,6 +33,7 @@ matmul: Primitive = primitive(
     text="{A}*{B}",
     level=20,
     associative=True,
+    reverses_under_transpose=True,
     infix=(("matrix", "*"), ("numpy", "@")),
     title="product",
     cite="petersen2012, eq. (37)",
@@ -65,9 +67,11 @@ hadamard: Primitive = primitive(
     text_level=20,
     level=18,
     associative=True,
+    commutative=True,
     commutes_with_transpose=True,
     infix=(("matrix", ".*"), ("numpy", "*")),
     title="Hadamard product",
+    cite="petersen2012, eq. (38)",
     known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
 )
 

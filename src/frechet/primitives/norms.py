@@ -18,7 +18,7 @@ norm2: Primitive = primitive(
     title="the norm",
     domain="norm2(X) != 0",
     condition="{X} is not zero",
-    cite="petersen2012, eq. (129)",
+    cite="petersen2012, sec. 2.6",
     known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - b)", "x", "A'*(A*x - b)/norm2(A*x - b)")),
 )
 
@@ -33,7 +33,7 @@ sqnorm: Primitive = primitive(
     text="sqnorm({X:0})",
     text_level=100,
     title="the squared norm",
-    cite="petersen2012, eq. (131)",
+    cite="petersen2012, sec. 2.7",
     known=(("sqnorm(X)", "X", "2*X"), ("sqnorm(W*X - Y)/2", "W", "(W*X - Y)*X'")),
 )
 

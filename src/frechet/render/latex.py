@@ -68,10 +68,14 @@ def _number(e: Num) -> tuple[str, int]:
     return (f"-{shown}", 15) if q < 0 else (shown, 100)
 
 
-def _constant(e: Const) -> str:
+def _constant(e: Const) -> tuple[str, int]:
     if e.name == "I":
-        return "I"
-    return rf"\mathbf{{{e.name}}}"
+        return "I", 100
+    bold = rf"\mathbf{{{e.name}}}"
+    if e.name == "0" or e.shape[1] == 1:
+        return bold, 100
+    # A row of ones is the transpose of a column of ones, a matrix of ones their product.
+    return (rf"{bold}^{{\top}}", 90) if e.shape[0] == 1 else (rf"{bold} {bold}^{{\top}}", 20)
 
 
 def _pieces(op: Primitive) -> tuple[Piece, ...]:

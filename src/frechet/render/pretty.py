@@ -66,8 +66,12 @@ def _number(e: Num) -> tuple[str, int]:
     return ("−" if e.value < 0 else "") + shown, level
 
 
-def _constant(e: Const) -> str:
-    return e.name if e.name == "I" else ("𝟎" if e.name == "0" else "𝟏")
+def _constant(e: Const) -> tuple[str, int]:
+    if e.name == "I":
+        return "I", 100
+    if e.name == "0":
+        return "𝟎", 100
+    return ("𝟏", 100) if e.shape[1] == 1 else ("𝟏ᵀ", 90) if e.shape[0] == 1 else ("𝟏 𝟏ᵀ", 20)
 
 
 @cache

@@ -33,7 +33,7 @@ class Notation:
     level: Callable[[Primitive], int]
     name: Callable[[str], str]
     number: Callable[[Num], tuple[str, int]]
-    constant: Callable[[Const], str]
+    constant: Callable[[Const], tuple[str, int]]
     diff: str
     diff_level: int  # what d(…) applies to without brackets
     brackets: tuple[str, str]
@@ -57,6 +57,8 @@ def level_of(e: Expr, notation: Notation) -> int:
         return found[1] if found else notation.level(e.op)
     if isinstance(e, Num):
         return notation.number(e)[1]
+    if isinstance(e, Const):
+        return notation.constant(e)[1]
     if isinstance(e, Diff):
         return 89 if isinstance(e.of, Sym) else 55
     return 100
@@ -117,7 +119,7 @@ def printed(root: Expr, notation: Notation) -> str:
         elif isinstance(e, Num):
             out.append(notation.number(e)[0])
         elif isinstance(e, Const):
-            out.append(notation.constant(e))
+            out.append(notation.constant(e)[0])
         elif isinstance(e, Diff):
             out.append(notation.diff)
             stack.append((e.of, 95 if isinstance(e.of, Sym) else notation.diff_level, depth + 1, None))

@@ -12,11 +12,11 @@ def _number(e: Num) -> tuple[str, int]:
     return str(e.value), level
 
 
-def _constant(e: Const) -> str:
+def _constant(e: Const) -> tuple[str, int]:
     rows, columns = e.shape
     if e.name == "I":
-        return f"eye({rows})"
-    return f"{'zeros' if e.name == '0' else 'ones'}({rows}, {columns})"
+        return f"eye({rows})", 100
+    return f"{'zeros' if e.name == '0' else 'ones'}({rows}, {columns})", 100
 
 
 def _pieces(op: Primitive) -> tuple[Piece, ...]:
