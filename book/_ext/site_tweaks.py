@@ -4,11 +4,10 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.ext.napoleon.docstring import GoogleDocstring
 
 
-def _drop_thebe(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
-) -> None:
+def _drop_thebe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
     """Remove sphinx-thebe, which Jupyter Book always loads: it defines one constant twice, an error on every page.
 
     It would also fetch a script from another host. No live kernel stands behind this site, so nothing is lost.
@@ -29,8 +28,14 @@ def _unique_ids(app: Sphinx, doctree: nodes.document, page: str) -> None:
             node["ids"].remove("proof-content")
 
 
+def _plain_attribute(self: GoogleDocstring) -> tuple[str, list[str]]:
+    """Read an attribute's docstring as prose; napoleon takes what stands before its first colon for a type."""
+    return "", self._dedent(self._consume_to_end())
+
+
 def setup(app: Sphinx) -> dict[str, object]:
     """Connect late, after the extensions have added what is mended here."""
+    GoogleDocstring._consume_inline_attribute = _plain_attribute
     app.connect("html-page-context", _drop_thebe, priority=950)
     app.connect("doctree-resolved", _unique_ids)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """Renew the lock files from pyproject.toml: every version, with hashes, and no address of a registry.
 
-``locks/dev.txt`` is the whole environment, for every platform and Python from 3.11; ``locks/uv.txt`` the installer alone;
-``requirements.txt`` what a notebook needs, for Binder and plain pip, with the versions that ``locks/dev.txt`` has.
+``locks/dev.txt`` is the whole environment, for every platform and Python from 3.11; ``locks/uv.txt`` the installer
+alone; ``requirements.txt`` what a notebook needs, for Binder and plain pip, with the same versions.
 """
 
 import re
@@ -26,9 +26,7 @@ COMMAND = [
 def compile_lock(output: str, *arguments: str, stdin: str | None = None) -> None:
     """Resolve into the file ``output``; an old file must not hold the new versions back, so it goes first."""
     (ROOT / output).unlink(missing_ok=True)
-    subprocess.run(
-        [*COMMAND, *arguments, f"--output-file={output}"], cwd=ROOT, input=stdin, text=True, check=True
-    )
+    subprocess.run([*COMMAND, *arguments, f"--output-file={output}"], cwd=ROOT, input=stdin, text=True, check=True)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Write ``notebooks/<name>.ipynb``, executed, from its text source ``book/chapters/<name>.md``.
 
-The bytes depend on the source, the engine and the locked packages alone: no times, no random cell ids, no trace of the
-machine. So a stored notebook can be proved fresh by making it again (``--check``), and the site is built from what was proved.
+The bytes depend on the source, the engine and the locked packages alone: no times, no random cell ids, no trace of
+the machine. So a stored notebook can be proved fresh by making it again (``--check``), and the site is built from
+what was proved.
 """
 
 import argparse
@@ -77,20 +78,16 @@ def without_outputs(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def faults(notebook: nbformat.NotebookNode) -> list[str]:
-    """Return what must not be in a stored notebook: raster images, warnings, figures that a screen reader cannot tell."""
+    """Return what must not be in a stored notebook: raster images, warnings, figures without words."""
     found = []
     for number, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
             kinds = set(output.get("data", {}))
             if raster := sorted(kinds & {"image/png", "image/jpeg"}):
-                found.append(
-                    f"cell {number}: {raster[0]} output; nbval does not compare it, so figures are SVG"
-                )
+                found.append(f"cell {number}: {raster[0]} output; nbval does not compare it, so figures are SVG")
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
             if "image/svg+xml" in kinds and not alt.strip():
-                found.append(
-                    f"cell {number}: a figure without alt text (metadata mystnb: {{image: {{alt: ...}}}})"
-                )
+                found.append(f"cell {number}: a figure without alt text (metadata mystnb: {{image: {{alt: ...}}}})")
             if output.output_type == "stream" and output.name == "stderr":
                 found.append(f"cell {number}: writes to stderr: {output.text.strip().splitlines()[0]}")
     return found
@@ -108,9 +105,7 @@ def executed(chapter: Chapter) -> str:
         coalesce_streams=True,  # or the number of stream outputs would depend on how fast they were read
         resources={"metadata": {"path": str(chapter.notebook.parent)}},
     )
-    environment = {
-        key: value for key, value in os.environ.items() if key != "MPLBACKEND"
-    }  # it would hide the figures
+    environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}  # it would hide the figures
     asyncio.run(client.async_execute(env=environment))
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

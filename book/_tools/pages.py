@@ -1,4 +1,4 @@
-"""What can be told of a built site without a browser: links that lead nowhere, resources on other hosts, unreadable formulas."""
+"""What can be told of a built site without a browser: dead links, resources on other hosts, unrendered formulas."""
 
 import re
 from collections import Counter

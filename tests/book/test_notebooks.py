@@ -118,8 +118,6 @@ def test_a_described_figure_is_accepted():
 
 def test_the_sanitize_file_has_two_rules_at_most(root):
     rules = [
-        line
-        for line in (root / "notebooks/nbval_sanitize.cfg").read_text().splitlines()
-        if line.startswith("regex")
+        line for line in (root / "notebooks/nbval_sanitize.cfg").read_text().splitlines() if line.startswith("regex")
     ]
     assert len(rules) <= 2

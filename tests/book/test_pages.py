@@ -70,6 +70,4 @@ def test_the_site_has_every_page_of_the_contents(site, root):
     expected |= {f"book/{path.stem}" for path in (root / "book").glob("*.md")}
     assert {name for name in expected if not (site / f"{name}.html").exists()} == set()
     index = (site / "book/index.html").read_text()
-    assert {
-        name for name in expected if name.split("/")[-1] + ".html" not in index and name != "book/index"
-    } == set()
+    assert {name for name in expected if name.split("/")[-1] + ".html" not in index and name != "book/index"} == set()

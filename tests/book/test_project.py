@@ -10,9 +10,7 @@ import pytest
 
 BIN = Path(sys.executable).parent
 # Spelt in two halves, or this file would find itself.
-HALVES = (
-    "pypi|.org files.python|hosted registry.|npmjs deb.|debian jsde|livr unp|kg.com cdn|js fonts.google|apis"
-)
+HALVES = "pypi|.org files.python|hosted registry.|npmjs deb.|debian jsde|livr unp|kg.com cdn|js fonts.google|apis"
 REGISTRIES = HALVES.replace("|", "").split()
 
 
@@ -119,9 +117,7 @@ def test_no_committed_file_names_a_registry(root):
         ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
     ).stdout.split("\0")
     found = {
-        name: addresses((root / name).read_text(errors="ignore"))
-        for name in listed
-        if name and (root / name).is_file()
+        name: addresses((root / name).read_text(errors="ignore")) for name in listed if name and (root / name).is_file()
     }
     assert listed and {name: hits for name, hits in found.items() if hits} == {}
 

@@ -7,7 +7,7 @@ test process runs could not start theirs beside it.
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,15 +78,25 @@ LOOK = """async () => {
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
     const ratio = (a + 0.05) / (b + 0.05);
     if (ratio < (large ? 3 : 4.5))
-      faint.push(`${walker.currentNode.data.trim().slice(0, 40)} (${ratio.toFixed(2)}, <${element.tagName} class="${element.className}">)`);
+      faint.push(`${walker.currentNode.data.trim().slice(0, 40)} (${ratio.toFixed(2)}, ${element.outerHTML.slice(0, 80)})`);
   }
+  // What lies to the left of a box's first position cannot be scrolled to.
+  const cut = [...document.querySelectorAll('.katex-html > .base:first-child')].filter(e => {
+    let left = 0;
+    for (let p = e.parentElement; p; p = p.parentElement)
+      if (getComputedStyle(p).overflowX !== 'visible') left = Math.max(left, p.getBoundingClientRect().left);
+    return e.checkVisibility() && e.getBoundingClientRect().left < left - 1;
+  }).map(e => e.textContent.slice(0, 40));
   const math = [...document.querySelectorAll('.math')];
   return {
     overflow: box.scrollWidth - box.clientWidth,
-    widest: [...document.querySelectorAll('article *')].filter(e => e.getBoundingClientRect().right > box.clientWidth + 1
+    widest: [...document.querySelectorAll('article *')].filter(
+      e => e.getBoundingClientRect().right > box.clientWidth + 1
       && !e.parentElement.closest('div.math, pre, table, .output')).slice(0, 3).map(e => e.outerHTML.slice(0, 80)),
+    cut,
     unrendered: math.filter(e => !e.querySelector('.katex')).map(e => e.textContent.slice(0, 60)),
-    fonts: document.querySelector('.katex') && ![...document.fonts].some(f => f.family.startsWith('KaTeX') && f.status === 'loaded'),
+    fonts: document.querySelector('.katex') &&
+      ![...document.fonts].some(f => f.family.startsWith('KaTeX') && f.status === 'loaded'),
     broken: [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src),
     faint,
   };
@@ -97,14 +107,10 @@ def visit(context: BrowserContext, address: str, host: str, picture: Path | None
     """Open one page and return its faults."""
     faults: list[str] = []
     page = context.new_page()
-    page.on(
-        "console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None
-    )
+    page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on("response", lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-    page.on(
-        "request", lambda r: None if on_host(r.url, host) else faults.append(f"asks another host: {r.url}")
-    )
+    page.on("request", lambda r: None if on_host(r.url, host) else faults.append(f"asks another host: {r.url}"))
     page.goto(address, wait_until="load")
     seen: dict[str, Any] = page.evaluate(LOOK)
     if picture:
@@ -114,6 +120,7 @@ def visit(context: BrowserContext, address: str, host: str, picture: Path | None
     if seen["overflow"] > 0:
         faults.append(f"scrolls sideways by {seen['overflow']} px: {seen['widest']}")
     faults += [f"unrendered mathematics: {text}" for text in seen["unrendered"]]
+    faults += [f"formula cut off at its beginning: {text}" for text in seen["cut"]]
     faults += ["the mathematical fonts did not load"] * bool(seen["fonts"])
     faults += [f"broken image: {source}" for source in seen["broken"]]
     faults += [f"hard to read: {text}" for text in seen["faint"]]
@@ -157,19 +164,20 @@ def in_own_thread(function: Any, *arguments: Any) -> Any:
         return pool.submit(function, *arguments).result()
 
 
-def survey(folder: Path, names: list[str], view: View, pictures: Path | None = None) -> dict[str, list[str]]:
-    """Open each page once and return its faults."""
+def survey(
+    folder: Path, names: list[str], view: View, pictures: Path | None = None, pictured: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """Open each page once and return its faults; take a picture of those in ``pictured``."""
 
     def work() -> dict[str, list[str]]:
         with served(folder) as host, chromium() as browser:
             size = {"width": view.width, "height": view.height}
             context = browser.new_context(viewport=size, color_scheme=view.scheme)
-            return {
-                name: visit(
-                    context, host + name, host, pictures / view.name / f"{name}.png" if pictures else None
-                )
-                for name in names
-            }
+            found = {}
+            for name in names:
+                picture = pictures / view.name / f"{name}.png" if pictures and name in pictured else None
+                found[name] = visit(context, host + name, host, picture)
+            return found
 
     return in_own_thread(work)
 
@@ -194,9 +202,7 @@ def search(folder: Path, words: str) -> list[str]:
         with served(folder) as host, chromium() as browser:
             page: Page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(host + "book/index.html")
-            page.locator("button.search-button__button, button.search-button").locator(
-                "visible=true"
-            ).first.click()
+            page.locator("button.search-button__button, button.search-button").locator("visible=true").first.click()
             page.locator("input[name=q]").locator("visible=true").first.fill(words)
             page.keyboard.press("Enter")
             page.wait_for_selector("#search-results .search-summary, #search-results li", timeout=20_000)

@@ -52,9 +52,7 @@ def main() -> int:
         if path := find():
             print(path)
             return 0
-    print(
-        "no Chromium found, and none could be installed: install chromium or google-chrome", file=sys.stderr
-    )
+    print("no Chromium found, and none could be installed: install chromium or google-chrome", file=sys.stderr)
     return 1
 
 

@@ -1,13 +1,12 @@
 """The survey itself, tried on planted mistakes: each is found, on its own page, in the view that shows it."""
 
-import pytest
-
 import browser
+import pytest
 from browser import VIEWS
 
 SHELL = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">
-<meta name="viewport" content="width=device-width"><style>@media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee }} }}
-</style></head><body><article>{}</article></body></html>"""
+<meta name="viewport" content="width=device-width">
+<style>@media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee }} }}</style></head><body><article>{}</article></body></html>"""
 GOOD = '<p>Plain text and <span class="math"><span class="katex">x</span></span>.</p>'
 PLANTED = {
     "good.html": ("", ""),
@@ -24,6 +23,11 @@ PLANTED = {
     "layers.html": (
         '<div style="background: #fff"><p style="color: rgba(0, 0, 0, .3)">thin</p></div>',
         "hard to read: thin",
+    ),
+    "cut.html": (
+        '<div style="overflow: auto; display: flex; flex-direction: row-reverse"><span class="katex-html">'
+        '<span class="base" style="display: block; width: 2000px">long</span></span></div>',
+        "cut off at its beginning: long",
     ),
     "image.html": ('<img src="data:image/png;base64,AAAA" alt="x">', "broken image"),
 }
@@ -42,9 +46,7 @@ def site(tmp_path_factory):
     for name, body in bodies.items():
         text = SHELL.format(GOOD + body)
         # The good page's formula needs a font, as a real one does.
-        (folder / name).write_text(
-            text.replace('class="katex"', 'class="katex" style="font-family: sans-serif"')
-        )
+        (folder / name).write_text(text.replace('class="katex"', 'class="katex" style="font-family: sans-serif"'))
     return folder
 
 
@@ -52,9 +54,6 @@ def site(tmp_path_factory):
 def found(site):
     names = sorted(path.name for path in site.glob("*.html"))
     return {view.name: browser.survey(site, names, view) for view in VIEWS}
-
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.mark.parametrize("page", PLANTED)
@@ -70,9 +69,7 @@ def test_a_missing_mathematical_font_is_found(found):
 
 
 def test_a_page_too_wide_for_a_phone_is_found_there_alone(found):
-    assert {
-        view: any("sideways" in fault for fault in pages["phone.html"]) for view, pages in found.items()
-    } == {
+    assert {view: any("sideways" in fault for fault in pages["phone.html"]) for view, pages in found.items()} == {
         "wide": False,
         "dark": False,
         "phone": True,
@@ -80,9 +77,7 @@ def test_a_page_too_wide_for_a_phone_is_found_there_alone(found):
 
 
 def test_text_made_for_white_paper_is_found_in_the_dark_alone(found):
-    assert {
-        view: any("hard to read" in fault for fault in pages["night.html"]) for view, pages in found.items()
-    } == {
+    assert {view: any("hard to read" in fault for fault in pages["night.html"]) for view, pages in found.items()} == {
         "wide": False,
         "dark": True,
         "phone": False,
