@@ -5,7 +5,8 @@ Each result is shown in one order: function → differential → Frobenius form 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from ..verdict import Verdict, check, check_identity, declared
 from .numeric import Agreement, difference_check
 from .shown import Shown, code, table
 
+LONG = 160  # characters of a counterexample that a reader will read
 MIME = "application/vnd.frechet.claim+json"
 
 _made: dict[str, Claim | Identity] = {}
@@ -54,13 +56,13 @@ class Rejection:
         """Return one item of a list."""
         formula = f"${self.latex}$" if self.latex else code(self.written)
         remark = f" ({self.remark})" if self.remark else ""
-        example = f" {self.counterexample}." if self.counterexample else ""
+        example = f" {short(self.counterexample)}." if self.counterexample else ""
         return f"- ✗ {formula}{remark}: {self.diagnosis}.{example}"
 
     def plain(self) -> str:
         """Return one item of a list, as text."""
         remark = f" ({self.remark})" if self.remark else ""
-        example = f" {self.counterexample}." if self.counterexample else ""
+        example = f" {short(self.counterexample)}." if self.counterexample else ""
         return f"✗ {self.written}{remark}: {self.diagnosis}.{example}"
 
 
@@ -198,11 +200,17 @@ def identity(id: str, lhs: str, rhs: str, wrong: Wrong = (), declarations: str =
     if not verdict:
         raise ClaimError(f"identity {id!r}: {verdict}")
     variables = symbols(left, right)
+
+    def judge(written: str) -> Verdict:
+        variant = parse(written, declared(variables))
+        if variant.shape != left.shape:
+            why = f"it is {times(variant.shape)}, but the left side is {times(left.shape)}"
+            return Verdict(False, written, why)
+        return check_identity(variant, left)
+
     rejections = []
     for written, remark in _remarks(wrong):
-        rejections.append(
-            _rejected(id, written, remark, variables, lambda c: check_identity(left, c, declared(variables)))
-        )
+        rejections.append(_rejected(id, written, remark, variables, judge))
     made = Identity(id, left, right, verdict, tuple(rejections))
     _made[id] = made
     return made
@@ -237,26 +245,53 @@ def _remarks(wrong: Wrong) -> list[tuple[str, str]]:
     return list(wrong.items()) if isinstance(wrong, Mapping) else [(w, "") for w in wrong]
 
 
-def _rejected(id: str, written: str, remark: str, variables: list[Sym], judge: Any) -> Rejection:
+def _rejected(id: str, written: str, remark: str, variables: list[Sym], judge: Callable[[str], Verdict]) -> Rejection:
     """Return the rejection of a wrong variant; raise when it is right, or cannot even be read."""
     try:
-        verdict: Verdict = judge(written)
+        verdict = judge(written)
     except ParseError as error:
         raise ClaimError(f"claim {id!r}: the wrong variant cannot be read: {error}") from error
     except ShapeError as error:
-        return Rejection(written, "", f"the factors do not conform: {_reason(error)}", "", remark)
+        return Rejection(written, "", reason(error), "", remark)
     if verdict.ok:
         raise ClaimError(f"claim {id!r}: {written} is listed as wrong, and it is right")
     printed = ""
     with suppress(FrechetError):
         printed = latex(parse(written, declared(variables)))
-    return Rejection(written, printed, verdict.diagnosis, verdict.counterexample, remark)
+    diagnosis = verdict.diagnosis if printed else reason(verdict.diagnosis)
+    return Rejection(written, printed, diagnosis, verdict.counterexample, remark)
 
 
-def _reason(error: Exception) -> str:
-    """Return what a shape error says after the place: the two operands and their dimensions."""
+def reason(error: object) -> str:
+    """Return what a shape error says of the two operands; the rest of it is for whoever typed the formula.
+
+    >>> reason("'A*B', column 2: matmul: A is m x n and B is m x n, but matmul : A[m,k], B[k,n] needs B to be n x n")
+    'A is m x n and B is m x n, so that the factors do not conform'
+    """
     words = str(error)
-    return words.split(": ", 1)[1] if ": " in words else words
+    found = re.search(r"(?:^|: )(\w+): ((?:(?!: ).)+ is .+ and .+ is .+?), but ", words)
+    if not found:
+        return words
+    noun = "factors" if found[1] == "matmul" else "terms"
+    return f"{found[2]}, so that the {noun} do not conform"
+
+
+def short(counterexample: str) -> str:
+    """Return a counterexample for reading: of one with long matrices, the first rows of both values.
+
+    >>> short("At X = 1: the claim gives 2, the truth is 4")
+    'At X = 1: the claim gives 2, the truth is 4'
+    >>> short("At X = " + 60 * "[1]" + ": the claim gives [[2, 1], [0, 0]], the truth is [[4, 2], [0, 0]]")
+    'At a random point: the first row of the claim is [2, 1], of the truth [4, 2]'
+    """
+    values = re.search(r": the claim gives (.+), the truth is (.+)$", counterexample)
+    if len(counterexample) <= LONG or not values:
+        return counterexample
+    rows = [re.match(r"\[(\[.*?\])", value) for value in values.groups()]
+    if all(rows):
+        claimed, true = (row[1] for row in rows if row)
+        return f"At a random point: the first row of the claim is {claimed}, of the truth {true}"
+    return f"At a random point{values[0]}"
 
 
 def _shape(s: Sym) -> str:

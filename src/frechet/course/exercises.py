@@ -14,7 +14,7 @@ from ..render.latex import latex
 from ..render.pretty import pretty
 from ..spaces import times
 from ..verdict import check, check_identity, declared
-from .claims import ClaimError
+from .claims import ClaimError, reason, short
 from .shown import Shown, code
 
 
@@ -89,9 +89,9 @@ class Exercise:
                 verdict = check(self.function, self.variable, answer)
             else:
                 known = declared([*symbols(self.function), self.direction])
-                verdict = check_identity(self.map(self.direction), parse(answer, known), known)
+                verdict = check_identity(parse(answer, known), self.map(self.direction), known)
         except ShapeError as error:
-            return Feedback(False, answer, f"the shapes do not fit. {error}")
+            return Feedback(False, answer, f"the shapes do not fit: {reason(error)}.")
         except FrechetError as error:
             return Feedback(False, answer, str(error))
         if verdict.ok:
@@ -99,7 +99,8 @@ class Exercise:
         diagnosis = (
             verdict.diagnosis if self.derivation else verdict.diagnosis.replace("the gradient", "the derivative")
         )
-        example = f" {verdict.counterexample}." if verdict.counterexample else ""
+        diagnosis = reason(diagnosis)
+        example = f" {short(verdict.counterexample)}." if verdict.counterexample else ""
         return Feedback(False, answer, f"{diagnosis}.{example}")
 
     def hint(self) -> Shown:

@@ -147,6 +147,6 @@ def contour_with_paths(
     ax.set_xlim(*xlim)
     ax.set_ylim(*ylim)
     ax.grid(False)
-    if paths:
+    if paths and len(paths) > 1:
         ax.legend(loc="best")
     return ax
