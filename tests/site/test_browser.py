@@ -6,7 +6,8 @@ from browser import VIEWS
 
 SHELL = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width">
-<style>@media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee }} }}</style></head><body><article>{}</article></body></html>"""
+<style>@media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee }} }}</style>
+</head><body><article>{}</article></body></html>"""
 GOOD = '<p>Plain text and <span class="math"><span class="katex">x</span></span>.</p>'
 PLANTED = {
     "good.html": ("", ""),
