@@ -23,6 +23,7 @@ from .numeric import Agreement, difference_check
 from .shown import Shown, code, table
 
 LONG = 160  # characters of a counterexample that a reader will read
+UNEXPLAINED = "no single common mistake explains it"
 MIME = "application/vnd.frechet.claim+json"
 
 _made: dict[str, Claim | Identity] = {}
@@ -52,18 +53,19 @@ class Rejection:
             "remark": self.remark,
         }
 
+    def why(self) -> str:
+        """Return the remark, the diagnosis and the counterexample; no diagnosis is no news beside a remark."""
+        found = "" if self.remark and self.diagnosis == UNEXPLAINED else self.diagnosis
+        parts = ["; ".join(part for part in (self.remark, found) if part), short(self.counterexample)]
+        return ". ".join(part for part in parts if part) + "."
+
     def markdown(self) -> str:
         """Return one item of a list."""
-        formula = f"${self.latex}$" if self.latex else code(self.written)
-        remark = f" ({self.remark})" if self.remark else ""
-        example = f" {short(self.counterexample)}." if self.counterexample else ""
-        return f"- ✗ {formula}{remark}: {self.diagnosis}.{example}"
+        return f"- ✗ {f'${self.latex}$' if self.latex else code(self.written)}: {self.why()}"
 
     def plain(self) -> str:
         """Return one item of a list, as text."""
-        remark = f" ({self.remark})" if self.remark else ""
-        example = f" {short(self.counterexample)}." if self.counterexample else ""
-        return f"✗ {self.written}{remark}: {self.diagnosis}.{example}"
+        return f"✗ {self.written}: {self.why()}"
 
 
 @dataclass(frozen=True)
