@@ -15,7 +15,7 @@ from .conditions import Condition, conditions_of
 from .errors import NotDifferentiableError, ShapeError
 from .expr import Diff, Expr, Sym, dependents, mapped, symbols, zeros
 from .identity import IDENTITIES
-from .primitive import clipped
+from .primitive import brief
 from .rewrite import PREPARE, Simplifier, occurrences
 from .spaces import structure, times
 
@@ -192,7 +192,7 @@ class Derivation:
             if self.variable.is_scalar:
                 title = "collect the factor of d{0}"
                 objects = (self.variable,)
-            elif ops and factors and len(factors) <= 3 and all(len(str(f)) <= 12 for f in factors):
+            elif ops and factors and len(factors) <= 3 and all(len(brief(f)) <= 12 for f in factors):
                 objects = tuple(factors)
                 title = "move " + ", ".join(f"{{{i}}}" for i in range(len(objects))) + " across"
             elif ops:
@@ -330,7 +330,7 @@ def variable_in(f: Expr, x: Expr | str) -> Sym:
 
         near = difflib.get_close_matches(x, [s.name for s in found], n=1)
         raise NotDifferentiableError(
-            f"{clipped(str(f))} does not contain {x!r}"
+            f"{brief(f)} does not contain {x!r}"
             + (f"; did you mean {near[0]!r}?" if near else f"; its variables are {_listed(found)}")
         )
     if not isinstance(x, Sym):
@@ -363,7 +363,7 @@ def derive(f: Expr, x: Expr | str) -> Derivation:
     variable = variable_in(f, x)
     if not f.is_scalar:
         raise ShapeError(
-            f"derive({clipped(str(f))}, {variable.name}): the gradient needs a scalar function, but this is "
+            f"derive({brief(f)}, {variable.name}): the gradient needs a scalar function, but this is "
             f"{times(f.shape)}; use fr.differential(f, {variable.name}) for the Fréchet derivative, a linear map"
         )
     return Derivation(f, variable)

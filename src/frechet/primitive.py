@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
-from .expr import App, Const, Expr, Num, Sym, symbols, zeros
+from .expr import App, Const, Expr, Num, Sym, postorder, symbols, zeros
 from .signature import AnyShape, Signature, Unknown, resolved, undo
 from .spaces import SCALAR, Dim, Shape, times
 
@@ -48,6 +48,7 @@ class Primitive:
     reverses_under_transpose: bool = False
     commutative: bool = False
     title: str = ""
+    compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
     domain: str | Callable[..., str] = ""
     condition: str = ""
     cite: str = ""
@@ -145,7 +146,7 @@ class Primitive:
         trail: list[Unknown] = []
         shape, bad = self.signature.apply([a.shape for a in args], trail)
         if shape is None:
-            raise ShapeError(self.misfit([a.shape for a in args], [str(a) for a in args], bad))
+            raise ShapeError(self.misfit([a.shape for a in args], [brief(a) for a in args], bad))
         return shape  # type: ignore[return-value]  # shapes of expressions hold no unknowns
 
     def misfit(self, shapes: Sequence[AnyShape], shown: Sequence[str], bad: int) -> str:
@@ -174,6 +175,22 @@ _LETTER = Fraction(3)  # what stands for a literal exponent when a rule is shown
 def _is_letter(e: Expr) -> bool:
     """Whether `e` stands for a literal in an identity: a letter for a number, or a sum of such letters."""
     return all(s.structure in ("number", "integer") for s in symbols(e))
+
+
+def brief(e: Expr) -> str:
+    """Return `e` for a message: in the text language when it is short, abridged when it is not."""
+    count = 0
+    for count, _ in enumerate(postorder(e)):
+        if count > 60:
+            break
+    return clipped(str(e)) if count <= 60 and _tree_size(e) <= 400 else clipped(repr(e))
+
+
+def _tree_size(e: Expr) -> int:
+    size: dict[Expr, int] = {}
+    for node in postorder(e):
+        size[node] = 1 + sum(size[a] for a in node.args)
+    return size[e]
 
 
 def clipped(shown: str, limit: int = 60) -> str:
@@ -255,6 +272,8 @@ def primitive(
     made = Primitive(name, sig, latex, doc, value, linears, parts, adjoints, differentials, text, **facts)
     made.pieces["latex"] = _pieces(name, latex, made.level, slots)
     made.pieces["text"] = _pieces(name, text, text_level, slots)
+    for outer, template, compound_level in made.compounds:
+        made.pieces[f"compound {outer}"] = _pieces(name, template, compound_level, slots)
     made.pieces["text_level"] = (("", -1, text_level),)
     REGISTRY[name] = made
     return made
@@ -361,7 +380,7 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
         args = (full, args[1]) if i == 0 else (args[0], full)
         found = fitting(options, [a.shape for a in args], [False, False])
     if found is None:
-        raise ShapeError(misfits(dialect, symbol, [a.shape for a in args], [str(a) for a in args]))
+        raise ShapeError(misfits(dialect, symbol, [a.shape for a in args], [brief(a) for a in args]))
     op, flip, _ = found
     return op, tuple(reversed(args)) if flip else args
 

@@ -42,6 +42,7 @@ class Evaluator:
     ring: Ring
     sizes: dict[str, int]
     values: Values
+    largest: Any = 0  # the largest absolute value met so far, which rounding errors are relative to
 
     def __call__(self, root: Expr) -> Array:
         """Return the value of `root`, computing what is not yet known."""
@@ -71,11 +72,6 @@ class Evaluator:
             return self.differential(node.of)
         raise DomainError(f"{node} has no value: it is not among the variables given")
 
-    @property
-    def largest(self) -> Any:
-        """The largest absolute value of any entry met so far: what rounding errors are relative to."""
-        return max((abs(x) for a in self.values.values() for r in a.rows for x in r), default=0)
-
     def differential(self, e: Expr) -> Array:
         """Return the part of E(X + V) that is linear in V."""
         raise NotImplementedError
@@ -99,9 +95,15 @@ class Numeric(Evaluator):
         self._shifted = [Evaluator(ring, sizes, v) for v in shifted]
         self._h = h
 
+    def _value(self, node: Expr) -> Array:
+        value = super()._value(node)
+        self.largest = max(self.largest, *(abs(x) for r in value.rows for x in r))
+        return value
+
     def differential(self, e: Expr) -> Array:
         """Return the central difference."""
         plus, minus = (evaluate(e) for evaluate in self._shifted)
+        self.largest = max(self.largest, *(abs(x) for r in plus.rows for x in r))
         slope: Array = (plus - minus) / (2 * self._h)
         return slope
 

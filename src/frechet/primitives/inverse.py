@@ -16,6 +16,7 @@ inv: Primitive = primitive(
     text="inv({X:0})",
     text_level=100,
     level=90,
+    compounds=(("transpose", r"{X:91}^{{-\top}}", 90),),
     commutes_with_transpose=True,
     title="the inverse",
     domain="det(X) != 0",

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ..expr import Const, Expr, Num
-from ..primitive import Primitive
+from ..primitive import REGISTRY, Primitive
 from .printer import Compound, Notation, Piece, printed
 
 GREEK = [
@@ -84,11 +84,13 @@ def _pieces(op: Primitive) -> tuple[Piece, ...]:
 
 @cache
 def compounds() -> tuple[Compound, ...]:
-    """Return the notations for compositions."""
-    from ..primitives.inverse import inv
-    from ..primitives.linear import transpose
-
-    return (Compound(transpose, inv, (("", 0, 91), (r"^{-\top}", -1, 0)), 90),)
+    """Return the notations for compositions that the catalogue declares, such as X^{-T}."""
+    return tuple(
+        Compound(REGISTRY[outer], op, op.pieces[f"compound {outer}"], level)
+        for op in REGISTRY.values()
+        for outer, _, level in op.compounds
+        if outer in REGISTRY
+    )
 
 
 @cache

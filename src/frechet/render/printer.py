@@ -10,6 +10,8 @@ from ..primitive import Primitive
 
 Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
 
+OPERANDS = 50_000  # operands of one chain that are looked at
+ENDS = 8  # operands at either end of a longer one
 CHAIN_SHOWN = 12  # operands of one product or sum that are printed before it is abridged
 DEPTH_SHOWN = 24  # nesting that is printed before it is abridged
 PIECES_SHOWN = 3000  # pieces printed before the rest is abridged
@@ -64,17 +66,32 @@ def level_of(e: Expr, notation: Notation) -> int:
     return 100
 
 
-def operands(e: App) -> list[Expr]:
-    """Return the operands of a chain of one associative operation, in order."""
+def operands(e: App, cap: int = OPERANDS) -> tuple[list[Expr], bool]:
+    """Return the operands of a chain of one associative operation, in order, and whether they are all.
+
+    A chain with shared parts, X² X² of X² = X X, can have more operands than there are atoms: past `cap` only the
+    first ones and the last ones are returned.
+    """
+    first, whole = _run(e, cap, 0)
+    if whole:
+        return first, True
+    last, _ = _run(e, ENDS, 1)
+    return [*first[:ENDS], *reversed(last)], False
+
+
+def _run(e: App, cap: int, side: int) -> tuple[list[Expr], bool]:
+    """Return up to `cap` operands from the left (side 0) or from the right (side 1), and whether that is all."""
     out: list[Expr] = []
     stack: list[Expr] = [e]
     while stack:
         node = stack.pop()
         if isinstance(node, App) and node.op is e.op:
-            stack.extend(reversed(node.args))
+            stack.extend(reversed(node.args) if side == 0 else node.args)
         else:
             out.append(node)
-    return out
+            if len(out) >= cap and stack:
+                return out, False
+    return out, True
 
 
 def spine(e: App, notation: Notation) -> list[App]:
@@ -153,8 +170,8 @@ def _abridged(e: App, depth: int, notation: Notation) -> list[str | tuple[Expr, 
     separator = notation.pieces(e.op)[1][0]
     first_need, rest_need = notation.pieces(e.op)[0][2], notation.pieces(e.op)[2][2]
     if e.op.associative:
-        chain = operands(e)
-        if len(chain) > CHAIN_SHOWN:
+        chain, whole = operands(e)
+        if len(chain) > CHAIN_SHOWN or not whole:
             # The ends are shown, and whatever varies: the reader looks for dX.
             marked = [i for i, operand in enumerate(chain) if _holds_differential(operand)][:3]
             shown = sorted({0, 1, 2, len(chain) - 2, len(chain) - 1, *marked})
