@@ -77,8 +77,10 @@ LOOK = """async () => {
     const [a, b] = [luminance(over(rgb, alpha, below)), luminance(below)].sort((x, y) => y - x);
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
     const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < (large ? 3 : 4.5))
-      faint.push(`${walker.currentNode.data.trim().slice(0, 40)} (${ratio.toFixed(2)} in ${element.outerHTML.slice(0, 60)})`);
+    if (ratio < (large ? 3 : 4.5)) {
+        const what = walker.currentNode.data.trim().slice(0, 40);
+        faint.push(`${what} (${ratio.toFixed(2)}) in ${element.outerHTML.slice(0, 60)}`);
+    }
   }
   // What lies to the left of a box's first position cannot be scrolled to.
   const cut = [...document.querySelectorAll('.katex-html > .base:first-child')].filter(e => {
