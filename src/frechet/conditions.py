@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .expr import App, Expr, Sym, mapped, postorder
+from .expr import App, Expr, Num, Sym, mapped, postorder
+
+if TYPE_CHECKING:
+    from .certify.evaluate import Evaluator
 
 _WORDS = {
     ">": ("every entry of {0} is positive", "{0} > 0"),
@@ -46,6 +50,23 @@ class Condition:
     def __str__(self) -> str:
         return self.shown()
 
+    def is_plain(self) -> bool:
+        """Whether the condition is a true statement about a number, which nobody needs to read."""
+        if not isinstance(self.subject, Num):
+            return False
+        bound = int(self.bound)
+        return {">": self.subject.value > bound, "<": self.subject.value < bound, "!=": self.subject.value != bound}[
+            self.relation
+        ]
+
+    def holds(self, point: Evaluator) -> bool:
+        """Whether the condition holds at a point (in a prime field, which has no order, only ≠ can fail)."""
+        entries = [x for r in point(self.subject).rows for x in r]
+        bound = point.ring.element(int(self.bound))
+        if self.relation == "!=":
+            return not any(point.ring.is_zero(x - bound) for x in entries)
+        return all(point.ring.is_less(*((bound, x) if self.relation == ">" else (x, bound))) for x in entries)
+
 
 def condition_of(node: App) -> Condition | None:
     """Return the condition that the declaration of an operation puts on its arguments here, if any."""
@@ -69,6 +90,6 @@ def conditions_of(*roots: Expr) -> list[Condition]:
     for node in postorder(*roots):
         if isinstance(node, App):
             condition = condition_of(node)
-            if condition:
+            if condition and not condition.is_plain():
                 found.setdefault((condition.subject, condition.relation, condition.bound), condition)
     return list(found.values())

@@ -118,7 +118,7 @@ class Derivation:
     @cached_property
     def certificate(self) -> Certificate:
         """The proof by evaluation that every step holds and that the gradient is the gradient."""
-        return certified(self.equations(), self.variable, seed=self.seed, needed=[self._subject])
+        return certified(self.equations(), self.variable, seed=self.seed, needed=[self._subject], where=self.conditions)
 
     def equations(self) -> list[Equation]:
         """Return all that is claimed: every move, every displayed line, and the gradient itself."""

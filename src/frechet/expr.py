@@ -64,6 +64,12 @@ class Expr:
     def __pow__(self, other: Any) -> Expr:
         return operate("numpy", "**", self, lift(other))
 
+    def __rpow__(self, other: Any) -> Expr:
+        return operate("numpy", "**", lift(other), self)
+
+    def __pos__(self) -> Expr:
+        return self
+
     def __neg__(self) -> Expr:
         return operate("numpy", "-", self)
 
@@ -72,8 +78,8 @@ class Expr:
         """The transpose."""
         return operate("numpy", ".T", self)
 
-    def __array_ufunc__(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("an expression is not a NumPy array; build it from fr.matrix, fr.vector, fr.scalar and numbers")
+    # NumPy's scalars then leave the operation to us, and its arrays are refused by `number` with a sentence.
+    __array_ufunc__ = None
 
     def __bool__(self) -> bool:
         raise TypeError("an expression has no truth value; compare values with fr.same_value(a, b)")
@@ -195,13 +201,8 @@ class Diff(Expr):
         return self.args[0]
 
 
-_NAME = r"[^\W\d]\w*"
-
-
 def _symbol(name: str, shape: Shape, kind: str = "") -> Sym:
-    import re
-
-    if not isinstance(name, str) or not re.fullmatch(_NAME, name):
+    if not isinstance(name, str) or not name.isidentifier():
         raise DeclarationError(f"{name!r} is not a name for a variable: use letters, digits and underscores")
     if kind:
         known = structure(kind)
@@ -243,13 +244,16 @@ def number(value: Any) -> Num:
     >>> number("1/2").value
     Fraction(1, 2)
     """
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        value = value.item()  # a NumPy scalar
     if isinstance(value, float):
         # 0.1 means one tenth to the person who typed it, not 3602879701896397/36028797018963968.
         value = repr(value)
     try:
         return Num(Fraction(value))
     except (ValueError, TypeError, OverflowError, ZeroDivisionError):
-        raise DeclarationError(f"{value!r} is not a finite number") from None
+        shown = repr(value) if isinstance(value, (str, float)) else f"an object of type {type(value).__name__}"
+        raise DeclarationError(f"{shown} is not a finite number; write data as a variable and pass it later") from None
 
 
 def eye(size: Dim) -> Const:

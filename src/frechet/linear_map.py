@@ -32,6 +32,11 @@ class LinearMap:
 
     def __call__(self, direction: Expr) -> Expr:
         """Return the value of the map at `direction`, an expression of the shape of the variable."""
+        if not isinstance(direction, Expr):
+            raise ShapeError(
+                f"the map takes an expression, not an object of type {type(direction).__name__}; "
+                "for numbers compile it: L.compile()(H, …)"
+            )
         if direction.shape != self.variable.shape:
             raise ShapeError(
                 f"the map takes a direction of the shape of {self.variable.name}, {times(self.variable.shape)}, "
@@ -104,6 +109,8 @@ def differential(F: Expr, x: Expr | str) -> LinearMap:
     >>> differential(X @ X, X)
     dX ↦ dX X + X dX
     """
+    if not isinstance(F, Expr):
+        raise ShapeError(f"differential takes an expression, not an object of type {type(F).__name__}")
     variable = variable_in(F, x)
     steps = prepared(F)
     subject = steps[-1][1] if steps else F

@@ -373,9 +373,10 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
         # Division by a literal is multiplication by a literal: ½ is a number, not a quotient.
         return chosen(dialect, "*", (Num(1 / args[1].value), args[0]))
     found = fitting(options, [a.shape for a in args], literal)
-    if found is None and len(args) == 2 and any(literal):
-        # 1 + A and 1 ./ A with a literal mean the matrix with that number in every entry.
-        i = literal.index(True)
+    spread = [lit or (k == 0 and symbol == "/" and args[k].is_scalar) for k, lit in enumerate(literal)]
+    if found is None and len(args) == 2 and any(spread):
+        # 1 + A with a literal, and c / A, mean the matrix with that number in every entry.
+        i = spread.index(True)
         full = filled(args[i], args[1 - i].shape)
         args = (full, args[1]) if i == 0 else (args[0], full)
         found = fitting(options, [a.shape for a in args], [False, False])

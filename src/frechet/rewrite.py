@@ -12,10 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .errors import CertificateError
+from .errors import CertificateError, ShapeError
 from .expr import App, Expr, Num, is_zero, rebuilt, zeros
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
+from .signature import Slot
+
+LARGEST = 512  # exponents up to which a power of numbers is computed
+BITS = 4096  # size up to which a number is computed
 
 
 class Rules:
@@ -47,18 +51,21 @@ def arithmetic(e: App) -> Expr | None:
     """Return the number that a rational operation on numbers is."""
     if not e.is_scalar or not all(isinstance(a, Num) for a in e.args):
         return None
-    from .certify.arrays import RATIONALS, Unsupported
+    from .certify.arrays import RATIONALS, Outside, Unsupported
 
-    values = [
-        a.value if slot.parameter else RATIONALS.array([[a.value]])
-        for a, slot in zip(e.args, e.op.signature.slots, strict=True)
-        if isinstance(a, Num)
-    ]
+    if any(slot.parameter and abs(a.value) > LARGEST for a, slot in _numbers(e)):
+        return None  # 2^(10^9) is left as it is written
+    values = [a.value if slot.parameter else RATIONALS.array([[a.value]]) for a, slot in _numbers(e)]
     try:
         value = e.op.value(RATIONALS, *values)
-    except (Unsupported, ZeroDivisionError):
+    except (Unsupported, Outside, ZeroDivisionError):
         return None
-    return Num(Fraction(value.rows[0][0]))
+    found = Fraction(value.rows[0][0])
+    return Num(found) if max(found.numerator.bit_length(), found.denominator.bit_length()) <= BITS else None
+
+
+def _numbers(e: App) -> list[tuple[Num, Slot]]:
+    return [(a, slot) for a, slot in zip(e.args, e.op.signature.slots, strict=True) if isinstance(a, Num)]
 
 
 def linear_zero(e: App) -> Expr | None:
@@ -153,6 +160,8 @@ class Simplifier:
 
 def tidy(e: Expr) -> Expr:
     """Return `e` in normal form: equal in value, written the usual way."""
+    if not isinstance(e, Expr):
+        raise ShapeError(f"tidy takes an expression, not an object of type {type(e).__name__}")
     return Simplifier()(e)
 
 

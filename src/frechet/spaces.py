@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from .errors import DeclarationError
@@ -20,6 +22,9 @@ SCALAR: Shape = (1, 1)
 
 def dim(value: Dim) -> Dim:
     """Return `value` as a dimension: a name such as ``"n"`` or a positive integer."""
+    if not isinstance(value, (str, bool)):
+        with suppress(TypeError):
+            value = index(value)  # NumPy's integers too
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise DeclarationError(f"{value!r} is not a dimension: give a name such as 'n' or a positive integer")
     if isinstance(value, int):
@@ -39,6 +44,8 @@ def dims(names: str) -> Any:
     >>> dims("m n k")
     ('m', 'n', 'k')
     """
+    if not isinstance(names, str):
+        raise DeclarationError(f'dims({names!r}): give the names in one text, for example dims("m n")')
     found = tuple(dim(name) for name in names.replace(",", " ").split())
     if not found:
         raise DeclarationError('dims(""): name at least one dimension, for example dims("m n")')

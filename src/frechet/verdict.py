@@ -75,6 +75,7 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     >>> print(check(f, "W", "2*(W*X - Y)*X'").diagnosis)
     it is 2 times the gradient
     """
+    _expressions(claim)
     d = derive(f, x)
     G, variable = d.gradient, d.variable
     shown = str(claim)
@@ -112,6 +113,7 @@ def check_identity(lhs: Expr | str, rhs: Expr | str, declarations: str = "") -> 
     >>> check_identity("tr(A*B*C)", "tr(C*B*A)", "A: n n; B: n n; C: n n").ok
     False
     """
+    _expressions(lhs, rhs)
     shown = f"{lhs} = {rhs}"
     left = parse(lhs, declarations) if isinstance(lhs, str) else lhs
     known = declarations or declared(symbols(left))
@@ -122,6 +124,12 @@ def check_identity(lhs: Expr | str, rhs: Expr | str, declarations: str = "") -> 
         return Verdict(True, shown, "", certificate=judged([(left, right, "claim")], seed=SEED))
     except Rejected as rejected:
         return Verdict(False, shown, diagnosis(left, right), counterexample(left, right, [], rejected.point), "")
+
+
+def _expressions(*claims: object) -> None:
+    for claim in claims:
+        if not isinstance(claim, (Expr, str)):
+            raise ShapeError(f"a claim is an expression or its text, not an object of type {type(claim).__name__}")
 
 
 def _same(a: Expr, b: Expr) -> bool:

@@ -128,6 +128,14 @@ class Ring:
         """Whether x is invertible."""
         raise NotImplementedError
 
+    def is_zero(self, x: Any) -> bool:
+        """Whether x is zero."""
+        return not self.is_unit(x)
+
+    def is_less(self, x: Any, y: Any) -> bool:
+        """Whether x < y; where the ring has no order, nothing is found to be out of order."""
+        return True
+
     def dot(self, r: Sequence[Any], c: Sequence[Any]) -> Any:
         """Return Σ r_k c_k."""
         total = self.zero
@@ -360,6 +368,10 @@ class Reals(Ring):
     def is_unit(self, x: Any) -> bool:
         """Whether x is invertible."""
         return bool(abs(x) > self._mp.mpf(10) ** (-DIGITS // 2))
+
+    def is_less(self, x: Any, y: Any) -> bool:
+        """Whether x < y."""
+        return bool(x < y)
 
     def abs(self, A: Array) -> Array:
         """Return the entrywise absolute value."""

@@ -11,11 +11,16 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from ..errors import CertificateError, DomainError
+from ..errors import CertificateError, DomainError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym, postorder
 from .arrays import PRIME, Array, Outside, Unsupported
 from .evaluate import STYLES, Evaluator, dimensions, exact_point, numeric_point
+
+if TYPE_CHECKING:
+    from ..conditions import Condition
 
 Equation = tuple[Expr, Expr, str]  # both sides, and the rule that claims them equal
 
@@ -131,7 +136,7 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
             degree[node] = 1.0
         else:
             total = sum(degree[a] for a in node.args)
-            exponents = [abs(float(a.value)) for a in node.args if isinstance(a, Num)]
+            exponents = [float(min(abs(a.value), Fraction(10**6))) for a in node.args if isinstance(a, Num)]
             linear = isinstance(node, App) and node.op.kind in ("linear", "multilinear")
             degree[node] = min(total if linear else max([1.0, *exponents]) * largest * (total + 1), 1e300)
     return math.log2(2 + 2 * sum(degree[r] for r in roots[:2]) + max(degree[r] for r in roots))
@@ -143,6 +148,7 @@ def judged(
     *,
     seed: int = 0,
     needed: Sequence[Expr] = (),
+    where: Sequence[Condition] = (),
     trials: int = TRIALS,
 ) -> Certificate:
     """Return a certificate for the equations, or raise `Rejected` with the first that fails and where.
@@ -154,7 +160,7 @@ def judged(
     exact, rest = list(equations), []
     sizes: dict[str, int] = {}
     for _ in range(trials):
-        point = _exact_point(roots, x, rng, needed)
+        point = _exact_point(roots, x, rng, needed, where)
         sizes = point.sizes
         for equation in list(exact):
             try:
@@ -165,7 +171,7 @@ def judged(
     if rest:
         rng = random.Random(seed)
         for _ in range(trials):
-            point = _real_point(roots_of(rest), x, rng, needed or roots_of(rest))
+            point = _real_point(roots_of(rest), x, rng, needed or roots_of(rest), where)
             sizes = point.sizes
             for equation in rest:
                 _compare(equation, point, agrees_numerically)
@@ -177,33 +183,42 @@ def judged(
     return Certificate(len(exact), len(rest), trials, tuple(sorted(sizes.items())), seed, bound)
 
 
-def _exact_point(roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr]) -> Evaluator:
-    everything = [*needed, *roots]
-    point, _ = _point(lambda attempt: exact_point(everything, x, rng, dimensions(everything, rng)), roots, needed)
+def _exact_point(
+    roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr], where: Sequence[Condition]
+) -> Evaluator:
+    everything = [*needed, *roots, *(c.subject for c in where)]
+    point, last = _point(
+        lambda attempt: exact_point(everything, x, rng, dimensions(everything, rng)), roots, needed, where
+    )
     if point is None:
-        raise DomainError("the expression divides by zero, or inverts a singular matrix, at every point tried")
+        raise DomainError(
+            f"no point was found at which the expression is defined and differentiable ({ATTEMPTS} tried; the last "
+            f"failed with: {last}); is its domain empty?"
+        )
     return point
 
 
-def _real_point(roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr]) -> Evaluator:
-    everything = [*needed, *roots]
+def _real_point(
+    roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr], where: Sequence[Condition]
+) -> Evaluator:
+    everything = [*needed, *roots, *(c.subject for c in where)]
 
     def draw(attempt: int) -> Evaluator:
         # The sizes are drawn anew as well: A X A' is singular whenever A is taller than wide.
         sizes = dimensions(everything, rng)
         return numeric_point(everything, x, rng, sizes, sample_styles(everything, rng, attempt))
 
-    point, last = _point(draw, roots, needed)
+    point, last = _point(draw, roots, needed, where)
     if point is None:
         raise DomainError(
-            f"no point was found at which the expression is defined ({ATTEMPTS} tried; the last failed with: {last}); "
-            "is its domain empty?"
+            f"no point was found at which the expression is defined and differentiable ({ATTEMPTS} tried; the last "
+            f"failed with: {last}); is its domain empty?"
         )
     return point
 
 
 def _point(
-    draw: Callable[[int], Evaluator], roots: Sequence[Expr], needed: Sequence[Expr]
+    draw: Callable[[int], Evaluator], roots: Sequence[Expr], needed: Sequence[Expr], where: Sequence[Condition]
 ) -> tuple[Evaluator | None, Outside | None]:
     """Return a point at which all is defined; failing that, one at which at least what is needed is."""
     second: Evaluator | None = None
@@ -215,6 +230,10 @@ def _point(
             for e in needed:
                 with suppress(Unsupported):
                     point(e)
+            for condition in where:
+                with suppress(Unsupported):
+                    if not condition.holds(point):
+                        raise Outside(str(condition) + " does not hold")
             fits = bool(needed)
             for e in roots:
                 with suppress(Unsupported):
@@ -238,11 +257,20 @@ def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array
         raise Rejected(equation, point)
 
 
-def certified(equations: Sequence[Equation], x: Expr | None, *, seed: int, needed: Sequence[Expr]) -> Certificate:
+def certified(
+    equations: Sequence[Equation],
+    x: Expr | None,
+    *,
+    seed: int,
+    needed: Sequence[Expr],
+    where: Sequence[Condition] = (),
+) -> Certificate:
     """Return the certificate of our own steps; a rejection is our bug and says so."""
     try:
-        return judged(equations, x, seed=seed, needed=needed)
+        return judged(equations, x, seed=seed, needed=needed, where=where)
     except Rejected as rejection:
+        # An expression that is defined nowhere makes nonsense of every step; that is for the user to hear.
+        _real_point([], x, random.Random(seed), needed, where)
         lhs, rhs, rule = rejection.equation
         raise CertificateError(
             f"the step {rule} is rejected: {lhs} = {rhs} fails at a random point (seed {seed}); "
@@ -258,6 +286,8 @@ def same_value(a: Expr, b: Expr, *, seed: int = 0) -> bool:
     >>> same_value((A @ B).T, B.T @ A.T), same_value((A @ B).T, (A @ B).T + (A @ B).T)
     (True, False)
     """
+    if not (isinstance(a, Expr) and isinstance(b, Expr)):
+        raise ShapeError("same_value compares two expressions; read text with fr.parse(text)")
     if a.shape != b.shape:
         return False
     try:

@@ -7,6 +7,7 @@ import linecache
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from ..errors import DomainError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
@@ -84,12 +85,13 @@ def literal(value: Any) -> Code:
 class Tracer:
     """An array namespace that writes source instead of computing."""
 
-    def __init__(self, path: str = "np") -> None:
+    def __init__(self, path: str = "np", emit: Callable[[str], str] | None = None) -> None:
         self._path = path
+        self._emit = emit
 
     def __getattr__(self, name: str) -> Any:
         if name == "linalg":
-            return Tracer(f"{self._path}.linalg")
+            return Tracer(f"{self._path}.linalg", self._emit)
         path = self._path
         if name == "diagonal":
             path = "np"  # numpy.linalg.diagonal came with NumPy 2; numpy.diagonal has always been there
@@ -98,12 +100,12 @@ class Tracer:
             if name == "pow":  # a power has a sign of its own in Python
                 exponent = literal(args[1])
                 return Code(f"{args[0].at(41)} ** {exponent.at(41)}", 40)
-            return Code(f"{path}.{name}({', '.join(literal(a).text for a in args)})")
+            text = f"{path}.{name}({', '.join(literal(a).text for a in args)})"
+            if name == "slogdet" and self._emit:
+                return Code(self._emit(text))  # its two parts are used: it is computed once
+            return Code(text)
 
         return call
-
-
-NP = Tracer()
 
 
 def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
@@ -117,7 +119,7 @@ def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
         return name
 
     variables = symbols(*e)
-    names = {s: fresh(s.name) for s in variables}
+    names = {s: fresh(normalize("NFKC", s.name)) for s in variables}  # as Python reads names
     sizes: dict[Dim, str] = {}
     for node in postorder(*e):
         for d in node.shape:
@@ -126,7 +128,7 @@ def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
     return names, sizes
 
 
-def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape], str]) -> Code:
+def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape], str], xp: Tracer) -> Code:
     if isinstance(node, Num):
         return literal(node.value)
     if isinstance(node, Const):
@@ -138,7 +140,7 @@ def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape],
         a.value if slot.parameter and isinstance(a, Num) else name(a)
         for a, slot in zip(node.args, node.op.signature.slots, strict=True)
     ]
-    out: Code = node.op.value(NP, *args)
+    out: Code = node.op.value(xp, *args)
     return out
 
 
@@ -152,7 +154,7 @@ def expression_source(e: Expr) -> str:
 
     for node in postorder(e):
         if node not in known:
-            code = _operation(node, known.__getitem__, size)
+            code = _operation(node, known.__getitem__, size, Tracer())
             if len(code.text) > 4000:
                 return f"# too long for one expression; see Derivation.code()\n{code.text[:200]} ..."
             known[node] = code
@@ -191,20 +193,22 @@ class _Body:
 
     def _emit(self, roots: list[Expr]) -> None:
         uses = _uses(roots)
-        count = 0
         for node in postorder(*roots):
             if node in self._known:
                 continue
-            code = _operation(node, self._known.__getitem__, self.size)
+            code = _operation(node, self._known.__getitem__, self.size, Tracer(emit=self._assigned))
             if isinstance(node, Num) or (uses[node] == 1 and len(code.text) < 40 and node not in roots):
                 self._known[node] = code
                 continue
-            count += 1
-            name = f"t{count}"
-            while name in self._taken:
-                name += "_"
-            self._lines.append(f"    {name} = {code.text}")
-            self._known[node] = Code(name)
+            self._known[node] = Code(self._assigned(code.text))
+
+    def _assigned(self, text: str) -> str:
+        """Write a statement, and return the name it binds."""
+        name = f"t{len(self._lines) + 1}"
+        while name in self._taken:
+            name += "_"
+        self._lines.append(f"    {name} = {text}")
+        return name
 
     def source(self, header: str, doc: str, returned: str) -> str:
         lines = ["import numpy as np", "", "", f"def {header}:", f'    """{doc}"""']
@@ -234,6 +238,8 @@ def _input(s: Sym, name: str) -> list[str]:
     lines = [f"    {name} = np.asarray({name})", f"    shape_{name} = {name}.shape"]
     lines.append(f"    if {name}.dtype.kind in 'biu':")
     lines.append(f"        {name} = {name}.astype(float)")
+    lines.append(f"    if {name}.dtype.kind not in 'fc':")
+    lines.append(f'        raise ValueError("{s.name} is to be numbers, but something else was given")')
     if s.shape == SCALAR:
         lines.append(f"    if {name}.size != 1:")
         lines.append(
@@ -301,7 +307,7 @@ class _Function:
         unknown = [n for n in values if n not in self.names]
         missing = [n for n in self.names if n not in values]
         if unknown or missing:
-            raise TypeError(
+            raise ShapeError(
                 f"the function takes {', '.join(self.names) or 'no arguments'}"
                 + (f"; not {', '.join(unknown)}" if unknown else "")
                 + (f"; missing {', '.join(missing)}" if missing else "")
@@ -309,8 +315,8 @@ class _Function:
         try:
             return self._function(*positional, **{self._python[name]: value for name, value in values.items()})
         except ValueError as error:
-            if "was given" in str(error):
-                raise ShapeError(str(error)) from None
+            if "was given" in str(error) or "inhomogeneous" in str(error):
+                raise ShapeError(str(error).replace("setting an array element with a sequence. ", "")) from None
             raise
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..errors import FrechetError, ParseError, ShapeError
+from ..errors import DeclarationError, FrechetError, ParseError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, words
 from ..signature import AnyDim, AnyShape, Unknown, resolved
@@ -51,7 +51,11 @@ def parse(text: str, declared: str = "") -> Expr:
     (1, 1)
     """
     if not isinstance(text, str):
-        raise ParseError(str(text), 1, "an expression is given as text")
+        raise ParseError("", 1, f"an expression is read from text, not from an object of type {type(text).__name__}")
+    if not isinstance(declared, str):
+        raise DeclarationError(
+            f"declarations are given as text, for example 'W: m n; x: n', not as {type(declared).__name__}"
+        )
     return _Parser(text, declarations(declared)).expression()
 
 
@@ -238,8 +242,9 @@ class _Parser:
         return self.emit(Node("call", name.text, name.column, tuple(arguments)))
 
     def unknown(self, name: str) -> str:
-        known = sorted({*self.words, *CONSTANTS})
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        # Operations that have a sign of their own need not be called by name.
+        known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS))
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
         if name in self.variables or len(name) == 1:
             return f"'{name}' is not a function; write {name}*(…) for a product"
         return f"unknown function '{name}'; " + (
@@ -273,6 +278,8 @@ class _Parser:
                 node.inputs[1].value = 1 / node.inputs[1].value
                 node.inputs = (node.inputs[1], node.inputs[0])
                 node.text, shapes, literal = "*", shapes[::-1], literal[::-1]
+            if node.text in ("/", "./") and literal[1] and node.inputs[1].value == 0:
+                raise self.error("this divides by zero", node.column)
             options = candidates(self.dialect, node.text, len(node.inputs))
             if not options:
                 other = "matrix" if self.dialect == "numpy" else "numpy"

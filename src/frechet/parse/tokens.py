@@ -19,12 +19,13 @@ class Token:
 
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.\d+|\.\d+|\d+\.(?![*/^'])|\d+)(?:[eE][+-]?\d+)?)
-      | (?P<name>[^\W\dᵀ²³][^\Wᵀ²³]*)
+      | (?P<name>[^\W\dᵀ²³½¼¾][^\Wᵀ²³½¼¾]*)
       | (?P<sign>\.\*(?!\*)|\./|\.\^|\*\*|\.T\b|[-+*/^'@(),])
       | (?P<space>\s+)""",
     re.VERBOSE,
 )
 _SAME = str.maketrans({"−": "-", "·": "*", "×": "*", "’": "'", "⊙": "⊙"})
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 _UNICODE = {"⊙": ".*", "⊘": "./", "ᵀ": "'", "²": "^2", "³": "^3"}
 
 
@@ -34,8 +35,18 @@ def tokens(text: str) -> list[Token]:
     plain, position = text.translate(_SAME), 0
     while position < len(plain):
         match = _TOKEN.match(plain, position)
+        if match and match.lastgroup == "name" and not match[0].isidentifier():
+            match = None  # \w takes in signs such as ½ that no name can hold
+        if match and match.lastgroup == "number":
+            digits, _, exponent = match[0].lower().partition("e")
+            if len(digits) > 300 or len(exponent) > 4 or abs(int(exponent or 0)) > 300:
+                raise ParseError(text, position + 1, "the number has more than 300 digits")
         if match is None:
             sign = plain[position]
+            if sign in _FRACTIONS:
+                out.append(Token("number", _FRACTIONS[sign], position + 1))
+                position += 1
+                continue
             if sign in _UNICODE:
                 for part in re.findall(r"\.\*|\./|\^|'|\d", _UNICODE[sign]):
                     out.append(Token("number" if part.isdigit() else "sign", part, position + 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..primitive import Primitive, primitive
 from .inverse import inv
 from .linear import trace
@@ -22,12 +24,18 @@ det: Primitive = primitive(
     known=(("det(X)", "X", "det(X)*inv(X)'"), ("det(A*X*B)", "X", "det(A*X*B)*(B*inv(A*X*B)*A)'")),
 )
 
+
+def _logdet(xp: Any, parts: Any) -> Any:
+    # log of the sign is 0 where the determinant is positive, and not a number where it is negative.
+    return (xp.log(parts[0]) + parts[1]).reshape((1, 1))
+
+
 logdet: Primitive = primitive(
     "logdet",
     "X[n,n] -> scalar",
     r"\log\det {X:60}",
     doc="The logarithm of the determinant.",
-    value=lambda xp, X: xp.linalg.slogdet(X)[1].reshape((1, 1)),
+    value=lambda xp, X: _logdet(xp, xp.linalg.slogdet(X)),
     differential=lambda X, dX: trace(matmul(inv(X), dX)),
     level=19,
     text="logdet({X:0})",

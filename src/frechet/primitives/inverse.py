@@ -23,5 +23,5 @@ inv: Primitive = primitive(
     condition="{X} is invertible",
     sample="off_symmetric",
     cite="petersen2012, eq. (40)",
-    known=(("tr(inv(X))", "X", "-(inv(X)*inv(X))'"), ("a'*inv(X)*b", "X", "-inv(X)'*a*b'*inv(X)'")),
+    known=(("tr(inv(X))", "X", "-(inv(X)*inv(X))'"), ("y'*inv(X)*z", "X", "-inv(X)'*y*z'*inv(X)'")),
 )

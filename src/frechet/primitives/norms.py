@@ -19,7 +19,7 @@ norm2: Primitive = primitive(
     domain="norm2(X) != 0",
     condition="{X} is not zero",
     cite="petersen2012, sec. 2.6",
-    known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - b)", "x", "A'*(A*x - b)/norm2(A*x - b)")),
+    known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - y)", "x", "A'*(A*x - y)/norm2(A*x - y)")),
 )
 
 sqnorm: Primitive = primitive(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import NotDifferentiableError
 from ..expr import Const, Expr, Num, number
 from ..primitive import Primitive, primitive
 from .elementwise import log
@@ -13,6 +14,9 @@ def _power_domain(c: Expr, p: Num) -> str:
     if p.value.denominator == 1:
         return "" if p.value >= 1 else "c != 0"
     return "c > 0"
+
+
+HIGHEST = 64
 
 
 ratio: Primitive = primitive(
@@ -72,6 +76,10 @@ scalar_power: Primitive = primitive(
 def _matrix_power_differential(X: Expr, k: Num, dX: Expr) -> Expr:
     """Return Σ X^r dX X^(k-1-r) for k > 0, and -Σ X^(-r-1) dX X^(r-|k|) for k < 0."""
     n = int(k.value)
+    if abs(n) > HIGHEST:
+        raise NotDifferentiableError(
+            f"the differential of X^{n} has {abs(n)} terms; powers up to {HIGHEST} are expanded"
+        )
     if n == 0:
         return Const("0", X.shape)
 
