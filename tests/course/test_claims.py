@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from frechet.course import ClaimError, claim, claims, identity, summary
+from frechet.course import ClaimError, claim, claims, derivative, identity, summary
 from frechet.course.claims import MIME
 
 F, SHAPES = "norm2(X*W - Y)^2/2", "X: n p; W: p q; Y: n q"
@@ -81,6 +81,21 @@ def test_a_false_identity_raises():
         identity("t-reversed", "tr(A*B*C)", "tr(C*B*A)", declarations=square)
     with pytest.raises(ClaimError, match="it is right"):
         identity("t-right", "tr(A*B*C)", "tr(B*C*A)", wrong=["tr(C*A*B)"], declarations=square)
+
+
+def test_a_false_derivative_raises():
+    made = derivative("t-square", "X*X", "X", "H*X + X*H", wrong=["2*X*H", "H"])
+    assert json.loads(json.dumps(made._repr_mimebundle_()[MIME]))["kind"] == "derivative"
+    assert all("gradient" not in r.diagnosis for r in made.rejections)
+    with pytest.raises(ClaimError, match="t-square-wrong"):
+        derivative("t-square-wrong", "X*X", "X", "2*X*H")
+    with pytest.raises(ClaimError, match="it is right"):
+        derivative("t-square-right", "X*X", "X", "H*X + X*H", wrong=["X*H + H*X"])
+
+
+def test_stars_in_a_diagnosis_are_no_emphasis():
+    made = claim("t-stars", F, "W", "X'*(X*W - Y)", wrong=["X'*X*W + X'*Y"], declarations=SHAPES)
+    assert r"X'\*Y" in made._repr_mimebundle_()["text/markdown"]
 
 
 def test_in_the_counterexample_of_an_identity_the_variant_is_the_claim():

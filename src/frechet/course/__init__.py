@@ -12,7 +12,19 @@ it is 2 times the gradient
 
 from __future__ import annotations
 
-from .claims import Claim, ClaimError, Identity, claim, claims, identity, summary
+from .claims import Claim, ClaimError, Identity, Map, claim, claims, derivative, identity, summary
 from .exercises import Exercise, Feedback
 
-__all__ = ["Claim", "ClaimError", "Exercise", "Feedback", "Identity", "claim", "claims", "identity", "summary"]
+__all__ = [
+    "Claim",
+    "ClaimError",
+    "Exercise",
+    "Feedback",
+    "Identity",
+    "Map",
+    "claim",
+    "claims",
+    "derivative",
+    "identity",
+    "summary",
+]

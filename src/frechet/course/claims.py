@@ -8,25 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from ..derivation import Derivation, derive
 from ..errors import FrechetError, ParseError, ShapeError
-from ..expr import Expr, Sym, symbols
+from ..expr import Expr, Sym, matrix, symbols
+from ..linear_map import LinearMap, differential
 from ..parse import parse
 from ..render.latex import latex
+from ..render.pretty import pretty
 from ..spaces import times
 from ..verdict import Verdict, check, check_identity, declared
 from .numeric import Agreement, difference_check
-from .shown import Shown, code, table
+from .shown import Shown, code, escaped, table
 
 LONG = 160  # characters of a counterexample that a reader will read
 UNEXPLAINED = "no single common mistake explains it"
 MIME = "application/vnd.frechet.claim+json"
 
-_made: dict[str, Claim | Identity] = {}
+_made: dict[str, Claim | Identity | Map] = {}
 
 
 class ClaimError(FrechetError):
@@ -61,7 +63,7 @@ class Rejection:
 
     def markdown(self) -> str:
         """Return one item of a list."""
-        return f"- ✗ {f'${self.latex}$' if self.latex else code(self.written)}: {self.why()}"
+        return f"- ✗ {f'${self.latex}$' if self.latex else code(self.written)}: {escaped(self.why())}"
 
     def plain(self) -> str:
         """Return one item of a list, as text."""
@@ -159,6 +161,56 @@ class Identity:
         return str(self._repr_mimebundle_()["text/plain"])
 
 
+@dataclass(frozen=True)
+class Map:
+    """A derived and certified derivative of a function with matrix values, with its rejected variants."""
+
+    id: str
+    name: str
+    function: Expr
+    map: LinearMap
+    direction: Sym
+    value: Expr
+    rejections: tuple[Rejection, ...]
+
+    @property
+    def left(self) -> str:
+        """The left side in LaTeX: the derivative of the function at the direction."""
+        return rf"\mathrm{{D}}{self.name}({latex(self.map.variable)})[{latex(self.direction)}]"
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the output carries for the equation ledger: JSON-ready data."""
+        return {
+            "id": self.id,
+            "kind": "derivative",
+            "function": {"text": str(self.function), "latex": latex(self.function)},
+            "variable": self.map.variable.name,
+            "declarations": declared([*symbols(self.function), self.direction]),
+            "derivative": {"text": str(self.value), "latex": latex(self.value)},
+            "certificate": self.map.certificate.as_dict(),
+            "wrong": [r.as_dict() for r in self.rejections],
+        }
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        parts = [
+            f"$$\n{self.left} = {latex(self.value)}\n$$",
+            f'<p class="certificate">✓ {self.map.certificate}.</p>',
+        ]
+        name = self.name.replace(r"\nabla ", "∇")
+        plain = [
+            f"D{name}({self.map.variable.name})[{self.direction.name}] = {pretty(self.value)}",
+            f"✓ {self.map.certificate}.",
+        ]
+        if self.rejections:
+            parts.append("**Rejected.**\n\n" + "\n".join(r.markdown() for r in self.rejections))
+            plain += [r.plain() for r in self.rejections]
+        return {"text/markdown": "\n\n".join(parts), "text/plain": "\n".join(plain), MIME: self.record}
+
+    def __repr__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
+
 Wrong = Iterable[str] | Mapping[str, str]
 
 
@@ -203,22 +255,41 @@ def identity(id: str, lhs: str, rhs: str, wrong: Wrong = (), declarations: str =
         raise ClaimError(f"identity {id!r}: {verdict}")
     variables = symbols(left, right)
 
-    def judge(written: str) -> Verdict:
-        variant = parse(written, declared(variables))
-        if variant.shape != left.shape:
-            why = f"it is {times(variant.shape)}, but the left side is {times(left.shape)}"
-            return Verdict(False, written, why)
-        return check_identity(variant, left)
-
-    rejections = []
-    for written, remark in _remarks(wrong):
-        rejections.append(_rejected(id, written, remark, variables, judge))
+    judge = _against(left, variables)
+    rejections = [_rejected(id, written, remark, variables, judge) for written, remark in _remarks(wrong)]
     made = Identity(id, left, right, verdict, tuple(rejections))
     _made[id] = made
     return made
 
 
-def claims() -> list[Claim | Identity]:
+def derivative(
+    id: str, F: Expr | str, x: Expr | str, expected: str, wrong: Wrong = (), declarations: str = "", name: str = "F"
+) -> Map:
+    """Derive the derivative of `F` at the direction H, a linear map, and return it as a claim that a notebook shows.
+
+    `F` may be matrix valued; `name` is the LaTeX that stands for it. For a Hessian pass a gradient.
+
+    >>> derivative("square", "X*X", "X", "H*X + X*H", wrong=["2*X*H"])
+    DF(X)[H] = H X + X H
+    ✓ ...
+    ✗ 2*X*H: ...
+    """
+    function = parse(F, declarations) if isinstance(F, str) else F
+    found = differential(function, x)
+    taken = {s.name for s in symbols(function)}
+    H = matrix(next(n for n in ("H", "K", "E") if n not in taken), *found.variable.shape)
+    value = found(H)
+    judge = _against(value, [*symbols(function), H])
+    verdict = judge(expected)
+    if not verdict:
+        raise ClaimError(f"derivative {id!r}: {verdict}")
+    rejections = [_rejected(id, w, remark, [*symbols(function), H], judge) for w, remark in _remarks(wrong)]
+    made = Map(id, name, function, found, H, value, tuple(rejections))
+    _made[id] = made
+    return made
+
+
+def claims() -> list[Claim | Identity | Map]:
     """Return the claims made so far in this session, in order."""
     return list(_made.values())
 
@@ -245,6 +316,20 @@ def _remarks(wrong: Wrong) -> list[tuple[str, str]]:
     if isinstance(wrong, str):
         raise ClaimError("`wrong` is a list of formulas, or maps each to a remark; it is not one string")
     return list(wrong.items()) if isinstance(wrong, Mapping) else [(w, "") for w in wrong]
+
+
+def _against(truth: Expr, variables: list[Sym]) -> Callable[[str], Verdict]:
+    """Return the judge of formulas that should have the value `truth`."""
+
+    def judge(written: str) -> Verdict:
+        variant = parse(written, declared(variables))
+        if variant.shape != truth.shape:
+            why = f"it is {times(variant.shape)}, but the left side is {times(truth.shape)}"
+            return Verdict(False, written, why)
+        verdict = check_identity(variant, truth)
+        return replace(verdict, diagnosis=verdict.diagnosis.replace("the gradient", "the left side"))
+
+    return judge
 
 
 def _rejected(id: str, written: str, remark: str, variables: list[Sym], judge: Callable[[str], Verdict]) -> Rejection:

@@ -15,7 +15,7 @@ from ..render.pretty import pretty
 from ..spaces import times
 from ..verdict import check, check_identity, declared
 from .claims import ClaimError, reason, short
-from .shown import Shown, code
+from .shown import Shown, code, escaped
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Feedback:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         mark = "✓" if self.ok else "✗"
-        return {"text/markdown": f"{mark} {code(self.answer)}: {self.message}", "text/plain": str(self)}
+        return {"text/markdown": f"{mark} {code(self.answer)}: {escaped(self.message)}", "text/plain": str(self)}
 
 
 class Exercise:

@@ -25,6 +25,15 @@ def code(text: str) -> str:
     return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
+def escaped(text: str) -> str:
+    r"""Return text so that Markdown leaves its formulas alone.
+
+    >>> print(escaped("the sign of A*B*C"))
+    the sign of A\*B\*C
+    """
+    return text.replace("*", r"\*").replace("_", r"\_")
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     r"""Return a Markdown table. Norm bars are written ``\Vert``, since readers of Markdown disagree on a bar in a cell.
 
