@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from .calculus.collect import collected
+from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, certified
 from .conditions import Condition, conditions_of
 from .errors import NotDifferentiableError, ShapeError
-from .expr import Diff, Expr, Sym, dependents, mapped, symbols, zeros
+from .expr import Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
 from .identity import IDENTITIES
 from .primitive import brief
 from .rewrite import PREPARE, Simplifier, occurrences
@@ -94,6 +94,12 @@ class Derivation:
     def gradient(self) -> Expr:
         """The gradient, an expression of the shape of the variable."""
         return self._projected
+
+    @property
+    def terms(self) -> list[Expr]:
+        """The terms of the gradient as they came out of the moves, before common factors are taken out."""
+        found = terms_of(self._raw) or []
+        return [self._simplify(Num(c) * t) for c, t in found]
 
     @property
     def differential(self) -> Expr:

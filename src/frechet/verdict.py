@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
 from .calculus.frobenius import paired
-from .certify.arrays import RATIONALS, Array, Duals, Outside, Unsupported
-from .certify.certificate import Certificate, Rejected, judged
+from .certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, reals
+from .certify.certificate import Certificate, Equation, Rejected, judged
 from .certify.evaluate import Evaluator
 from .derivation import SEED, derive
 from .errors import FrechetError, ShapeError
@@ -97,11 +98,15 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
             why = f"it is {times(claim.shape)}, but the gradient has the shape of {variable.name}, {times(G.shape)}"
         return Verdict(False, shown, why, "", correction)
     subject = d.equations()[0][0]
-    equation = (subject, paired(claim, Diff(variable)), "claim")
+    equations: list[Equation] = [(subject, paired(claim, Diff(variable)), "claim")]
+    if variable.structure:
+        # Directions are structured too, and do not see the part of a claim that is orthogonal to them.
+        equations.append((claim, G, "claim"))
     try:
-        return Verdict(True, shown, "", certificate=judged([equation], variable, seed=SEED, needed=[f]))
+        certificate = judged(equations, variable, seed=SEED, needed=[subject], where=d.conditions)
+        return Verdict(True, shown, "", certificate=certificate)
     except Rejected as rejected:
-        mistake = diagnosis(claim, G)
+        mistake = diagnosis(claim, G, d.terms)
         return Verdict(False, shown, mistake, counterexample(claim, G, [f], rejected.point), correction)
 
 
@@ -163,8 +168,11 @@ def _mended(claim: str, known: str, truth: Expr) -> str:
 # The mistakes people make -------------------------------------------------------------------------
 
 
-def diagnosis(claim: Expr, truth: Expr) -> str:
-    """Return what is wrong with `claim`, found by undoing the mistakes people make, one at a time."""
+def diagnosis(claim: Expr, truth: Expr, terms: Sequence[Expr] = ()) -> str:
+    """Return what is wrong with `claim`, found by undoing the mistakes people make, one at a time.
+
+    `terms` are the terms whose sum is the truth, of which one may have been forgotten.
+    """
     factor = _factor(claim, truth)
     if factor is not None:
         if factor == -1:
@@ -180,6 +188,14 @@ def diagnosis(claim: Expr, truth: Expr) -> str:
             return (
                 f"{words}, and a factor {1 / factor} is missing" if factor != -1 else f"{words}, and the sign is wrong"
             )
+    for term in terms:
+        if len(terms) > 1 and _same(operate("numpy", "+", claim, term), truth):
+            return f"the term {term} is missing"
+    for s in symbols(claim, truth):
+        if s.shape[0] == s.shape[1] != 1 and not s.structure:
+            symmetric = {s: Sym(s.name, s.shape, "symmetric")}
+            if _same(mapped(claim, symmetric.get), mapped(truth, symmetric.get)):
+                return f"it is right only when {s.name} is symmetric"
     return "no single common mistake explains it"
 
 
@@ -253,35 +269,38 @@ def _factor(claim: Expr, truth: Expr) -> Fraction | None:
 
 
 def counterexample(claim: Expr, truth: Expr, defined: list[Expr], fallback: Evaluator) -> str:
-    """Return a point in numbers where `claim` and `truth` differ: small integers where both are rational."""
-    found = _small_integers(claim, truth, defined)
-    variables = symbols(claim, truth)
-    if found is None:
-        return _at(variables, claim, truth, fallback)
-    return _at(variables, claim, truth, found)
+    """Return a point in numbers where `claim` and `truth` differ: small integers in few dimensions, if they do."""
+    point = _small_integers(claim, truth, defined, RATIONALS) or _small_integers(claim, truth, defined, reals())
+    return _at(symbols(claim, truth), claim, truth, point or fallback)
 
 
-def _small_integers(claim: Expr, truth: Expr, defined: list[Expr]) -> Evaluator | None:
+def _small_integers(claim: Expr, truth: Expr, defined: list[Expr], ring: Ring) -> Evaluator | None:
     rng = random.Random(SEED)
     names = sorted({d for node in postorder(claim, truth) for d in node.shape if isinstance(d, str)})
-    variables = symbols(claim, truth)
-    sizes_tried = sorted(product((1, 2, 3), repeat=len(names)), key=lambda t: (sum(t), t)) if len(names) <= 4 else []
-    for sizes in sizes_tried[:40]:
+    if len(names) > 4:
+        return None
+    for sizes in sorted(product((1, 2, 3), repeat=len(names)), key=lambda t: (sum(t), t))[:40]:
         bound = dict(zip(names, sizes, strict=True))
         for _ in range(6):
             values: dict[Expr, Array] = {}
-            for s in variables:
-                rows, columns = (d if isinstance(d, int) else bound[d] for d in s.shape)
-                a = RATIONALS.array([[rng.randint(-2, 3) for _ in range(columns)] for _ in range(rows)])
+            for s in symbols(claim, truth, *defined):
+                rows, columns = (d if isinstance(d, int) else bound.get(d, 1) for d in s.shape)
+                a = ring.array([[rng.randint(-2, 3) for _ in range(columns)] for _ in range(rows)])
                 values[s] = structure(s.structure).point(a) if s.structure else a
-            evaluate = Evaluator(RATIONALS, bound, values)
+            evaluate = Evaluator(
+                ring, bound | {d: 1 for s in values for d in s.shape if isinstance(d, str) and d not in bound}, values
+            )
             try:
-                if evaluate(claim).rows != evaluate(truth).rows:
-                    return evaluate
+                for f in defined:
+                    with suppress(Unsupported):
+                        evaluate(f)
+                difference = evaluate(claim) - evaluate(truth)
             except Unsupported:
                 return None
             except (Outside, ZeroDivisionError):
                 continue
+            if not all(ring.is_zero(x) for r in difference.rows for x in r):
+                return evaluate
     return None
 
 
