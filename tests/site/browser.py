@@ -74,7 +74,9 @@ LOOK = """async () => {
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || size.width < 2) continue;
     const below = ground(element);
     const { rgb, alpha } = parse(style.color);
-    const [a, b] = [luminance(over(rgb, alpha, below)), luminance(below)].sort((x, y) => y - x);
+    let seen = alpha;
+    for (let e = element; e; e = e.parentElement) seen *= getComputedStyle(e).opacity;
+    const [a, b] = [luminance(over(rgb, seen, below)), luminance(below)].sort((x, y) => y - x);
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
     const ratio = (a + 0.05) / (b + 0.05);
     if (ratio < (large ? 3 : 4.5)) {

@@ -25,6 +25,10 @@ PLANTED = {
         '<div style="background: #fff"><p style="color: rgba(0, 0, 0, .3)">thin</p></div>',
         "hard to read: thin",
     ),
+    "opacity.html": (
+        '<div style="opacity: .4"><p style="color: #000; background: #fff">pale</p></div>',
+        "hard to read: pale",
+    ),
     "cut.html": (
         '<div style="overflow: auto; display: flex; flex-direction: row-reverse"><span class="katex-html">'
         '<span class="base" style="display: block; width: 2000px">long</span></span></div>',
