@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .expr import App, Expr, Num, Sym, mapped, postorder
+from .expr import App, Const, Expr, Num, Sym, mapped, postorder
 
 if TYPE_CHECKING:
     from .certify.evaluate import Evaluator
@@ -51,7 +51,9 @@ class Condition:
         return self.shown()
 
     def is_plain(self) -> bool:
-        """Whether the condition is a true statement about a number, which nobody needs to read."""
+        """Whether the condition holds at sight, of a number or of 1 + exp(X), so that nobody needs to read it."""
+        if self.bound == "0" and self.relation in (">", "!=") and is_positive(self.subject):
+            return True
         if not isinstance(self.subject, Num):
             return False
         bound = int(self.bound)
@@ -68,6 +70,24 @@ class Condition:
         return all(point.ring.is_less(*((bound, x) if self.relation == ">" else (x, bound))) for x in entries)
 
 
+def is_positive(e: Expr) -> bool:
+    """Whether every entry of `e` is seen to be positive, from what the declarations say of signs."""
+    sign: dict[Expr, int] = {}  # 2 positive, 1 nonnegative, 0 not known
+    for node in postorder(e):
+        if isinstance(node, Num):
+            sign[node] = 2 if node.value > 0 else 1 if node.value == 0 else 0
+        elif isinstance(node, Const):
+            sign[node] = 2 if node.name == "1" else 1
+        elif isinstance(node, App) and node.op.range:
+            sign[node] = 2 if node.op.range == "positive" else 1
+        elif isinstance(node, App) and node.op.keeps_sign:
+            signs = [sign[a] for a in node.args]
+            sign[node] = 0 if min(signs) == 0 else max(signs)
+        else:
+            sign[node] = 0
+    return sign[e] == 2
+
+
 def condition_of(node: App) -> Condition | None:
     """Return the condition that the declaration of an operation puts on its arguments here, if any."""
     from .parse import parse
@@ -81,7 +101,20 @@ def condition_of(node: App) -> Condition | None:
     subject = parse(left, declared)
     letters: dict[Expr, Expr] = {n: slots[n.name] for n in postorder(subject) if isinstance(n, Sym)}
     argument = slots.get(re.sub(r".*\{(\w+)\}.*", r"\1", node.op.condition)) if node.op.condition else None
-    return Condition(mapped(subject, letters.get), relation, bound, node.op.condition, argument)
+    subject = mapped(subject, letters.get)
+    if relation == "!=":
+        subject = _without_numbers(subject)
+    return Condition(subject, relation, bound, node.op.condition, argument)
+
+
+def _without_numbers(e: Expr) -> Expr:
+    """Return X for 2 X and -X: they vanish together."""
+    while isinstance(e, App) and e.op.homothety is not None:
+        others = [a for i, a in enumerate(e.args) if i != e.op.homothety]
+        if not all(isinstance(a, Num) and a.value != 0 for a in others):
+            break
+        e = e.args[e.op.homothety]
+    return e
 
 
 def conditions_of(*roots: Expr) -> list[Condition]:

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 class LinearMap:
     """A linear map from the space of `variable`; `expression` is its value at dX."""
 
-    def __init__(self, expression: Expr, variable: Sym, of: Expr | None = None) -> None:
+    def __init__(
+        self, expression: Expr, variable: Sym, of: Expr | None = None, *, argument: Expr | None = None
+    ) -> None:
         self.expression = expression
         self.variable = variable
+        # The letter the map is written with: dX, or G for an adjoint.
+        self.argument = Diff(variable) if argument is None else argument
         self._of = of  # the function whose derivative this is, for the certificate
         self._dx = Diff(variable)
 
@@ -53,9 +57,9 @@ class LinearMap:
         G = matrix(name, rows, columns)
         simplify = Simplifier()
         if self._dx not in dependents(self.expression, self._dx):
-            return LinearMap(zeros(*self.variable.shape), G)
+            return LinearMap(zeros(*self.variable.shape), G, argument=G)
         form = frobenius_form(simplify(inner(Diff(G), self.expression)), self._dx, simplify)
-        return LinearMap(collected(form.G, simplify), G)
+        return LinearMap(collected(form.G, simplify), G, argument=G)
 
     def compose(self, inner_map: LinearMap) -> LinearMap:
         """Return the map H ↦ self(inner_map(H)): the chain rule."""
@@ -78,22 +82,23 @@ class LinearMap:
         only_numpy(backend)
         return compiled_map(self)
 
-    def _shown(self, write: Callable[[Expr], str]) -> str:
-        return write(self.expression)
+    def _shown(self, write: Callable[[Expr], str], arrow: str) -> str:
+        value = substitute(self.expression, {self._dx: self.argument})
+        return f"{write(self.argument)} {arrow} {write(value)}"
 
     def __str__(self) -> str:
-        return self._shown(str)
+        return self._shown(str, "->")
 
     def __repr__(self) -> str:
         from .render.pretty import pretty
 
-        return f"d{self.variable.name} ↦ {self._shown(pretty)}"
+        return self._shown(pretty, "↦")
 
     def latex(self) -> str:
         r"""Return the map in LaTeX, ``\mathrm{d}X \mapsto …``."""
         from .render.latex import latex
 
-        return rf"\mathrm{{d}}{latex(self.variable)} \mapsto {latex(self.expression)}"
+        return self._shown(latex, r"\mapsto")
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"

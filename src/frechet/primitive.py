@@ -49,6 +49,10 @@ class Primitive:
     commutative: bool = False
     title: str = ""
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
+    range: str = ""  # "positive" or "nonnegative" entries, whatever the arguments
+    keeps_sign: bool = (
+        False  # of nonnegative arguments the result is nonnegative; of a positive one among them, positive
+    )
     domain: str | Callable[..., str] = ""
     condition: str = ""
     cite: str = ""

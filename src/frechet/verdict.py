@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,15 +12,18 @@ from typing import Any
 
 from .calculus.frobenius import paired
 from .certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, reals
-from .certify.certificate import Certificate, Equation, Rejected, judged
+from .certify.certificate import Certificate, Equation, Rejected, agrees_exactly, agrees_numerically, judged
 from .certify.evaluate import Evaluator
 from .derivation import SEED, derive
 from .errors import FrechetError, ShapeError
-from .expr import App, Diff, Expr, Sym, mapped, number, operate, postorder, symbols
+from .expr import App, Diff, Expr, Num, Sym, mapped, number, operate, postorder, symbols
 from .parse import parse
 from .parse.tokens import tokens
+from .render.text import readable
 from .rewrite import tidy
 from .spaces import structure, times
+
+Same = Callable[[Expr, Expr], bool]
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     d = derive(f, x)
     G, variable = d.gradient, d.variable
     shown = str(claim)
-    correction = str(G)
+    correction = readable(G)
     if isinstance(claim, str):
         try:
             claim = parse(claim, declared(symbols(f)))
@@ -106,7 +109,7 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
         certificate = judged(equations, variable, seed=SEED, needed=[subject], where=d.conditions)
         return Verdict(True, shown, "", certificate=certificate)
     except Rejected as rejected:
-        mistake = diagnosis(claim, G, d.terms)
+        mistake = diagnosis(claim, G, d.terms, rejected.point)
         return Verdict(False, shown, mistake, counterexample(claim, G, [f], rejected.point), correction)
 
 
@@ -128,7 +131,13 @@ def check_identity(lhs: Expr | str, rhs: Expr | str, declarations: str = "") -> 
     try:
         return Verdict(True, shown, "", certificate=judged([(left, right, "claim")], seed=SEED))
     except Rejected as rejected:
-        return Verdict(False, shown, diagnosis(left, right), counterexample(left, right, [], rejected.point), "")
+        return Verdict(
+            False,
+            shown,
+            diagnosis(right, left, (), rejected.point),
+            counterexample(left, right, [], rejected.point),
+            "",
+        )
 
 
 def _expressions(*claims: object) -> None:
@@ -165,38 +174,77 @@ def _mended(claim: str, known: str, truth: Expr) -> str:
     return ""
 
 
+def _agree_at(point: Evaluator | None, a: Expr, b: Expr) -> bool:
+    """Whether two expressions have one value at a point, or cannot be compared there."""
+    if point is None or a.shape != b.shape:
+        return a.shape == b.shape
+    agree = agrees_exactly if isinstance(point.ring, Duals) else agrees_numerically
+    try:
+        return agree(point(a), point(b), point)
+    except (Unsupported, FrechetError):
+        return True
+
+
 # The mistakes people make -------------------------------------------------------------------------
 
 
-def diagnosis(claim: Expr, truth: Expr, terms: Sequence[Expr] = ()) -> str:
+def diagnosis(claim: Expr, truth: Expr, terms: Sequence[Expr] = (), point: Evaluator | None = None) -> str:
     """Return what is wrong with `claim`, found by undoing the mistakes people make, one at a time.
 
-    `terms` are the terms whose sum is the truth, of which one may have been forgotten.
+    `terms` are the terms whose sum is the truth, of which one may have been forgotten. At `point` the claim is
+    known to fail; a candidate that fails there too needs no further look.
     """
-    factor = _factor(claim, truth)
+
+    def same(a: Expr, b: Expr) -> bool:
+        return _agree_at(point, a, b) and _same(a, b)
+
+    factor = _factor(claim, truth, same)
     if factor is not None:
         if factor == -1:
             return "the sign is wrong"
         return f"it is {factor} times the gradient" if factor else "it is zero"
-    if claim.shape[0] == claim.shape[1] and not claim.is_scalar and _same(claim.T, truth):
+    if claim.shape[0] == claim.shape[1] and not claim.is_scalar and same(claim.T, truth):
         return "it is the transpose of the gradient (numerator layout)"
     for changed, words in mistakes(claim):
-        factor = _factor(changed, truth)
+        factor = _factor(changed, truth, same)
         if factor == 1:
             return words
         if factor is not None and factor != 0:
             return (
                 f"{words}, and a factor {1 / factor} is missing" if factor != -1 else f"{words}, and the sign is wrong"
             )
-    for term in terms:
-        if len(terms) > 1 and _same(operate("numpy", "+", claim, term), truth):
-            return f"the term {term} is missing"
+    found = _coefficient(claim, truth, terms, same) or _scalar_factor(claim, truth, same)
+    if found:
+        return found
     for s in symbols(claim, truth):
         if s.shape[0] == s.shape[1] != 1 and not s.structure:
-            symmetric = {s: Sym(s.name, s.shape, "symmetric")}
-            if _same(mapped(claim, symmetric.get), mapped(truth, symmetric.get)):
+            symmetric: dict[Expr, Expr] = {s: Sym(s.name, s.shape, "symmetric")}
+            if same(mapped(claim, symmetric.get), mapped(truth, symmetric.get)):
                 return f"it is right only when {s.name} is symmetric"
     return "no single common mistake explains it"
+
+
+def _coefficient(claim: Expr, truth: Expr, terms: Sequence[Expr], same: Same) -> str:
+    """Return which term of the truth is missing from the claim, or has another coefficient there."""
+    for term in terms if len(terms) > 1 else ():
+        for c in (1, 2, -1, Fraction(1, 2), Fraction(-1, 2), Fraction(3, 2), Fraction(3, 4), -2, Fraction(-3, 2)):
+            # The claim holds (1 - c) times the term.
+            if same(operate("numpy", "+", claim, operate("numpy", "*", number(c), term)), truth):
+                if c == 1:
+                    return f"the term {readable(term)} is missing"
+                return f"the coefficient of one term is wrong: it holds {1 - c} times {readable(term)}"
+    return ""
+
+
+def _scalar_factor(claim: Expr, truth: Expr, same: Same) -> str:
+    """Return which scalar of the truth the claim forgot to multiply or to divide by."""
+    scalars = [n for n in postorder(truth) if n.is_scalar and not isinstance(n, Num)]
+    for s in reversed(scalars):
+        if same(operate("numpy", "/", claim, s), truth):
+            return f"it is not divided by {readable(s)}"
+        if same(operate("numpy", "*", s, claim), truth):
+            return f"the factor {readable(s)} is missing"
+    return ""
 
 
 def mistakes(claim: Expr) -> Iterator[tuple[Expr, str]]:
@@ -205,31 +253,32 @@ def mistakes(claim: Expr) -> Iterator[tuple[Expr, str]]:
     for node in postorder(claim):
         if isinstance(node, App) and node.op is transpose:
             inside = node.args[0]
-            yield from _variants(claim, node, [(inside, f"{inside} is to be written without the transpose")])
+            yield from _variants(claim, node, [(inside, f"{readable(inside)} is to be written without the transpose")])
         elif not node.is_scalar and (
             isinstance(node, Sym) or (isinstance(node, App) and node.op.commutes_with_transpose)
         ):
-            yield from _variants(claim, node, [(node.T, f"{node} is not transposed")])
+            yield from _variants(claim, node, [(node.T, f"{readable(node)} is not transposed")])
     for node in postorder(claim):
         if isinstance(node, App) and node.op.arity == 2 and not node.op.signature.slots[1].parameter:
             a, b = node.args
             options: list[tuple[Expr, str]] = []
-            for sign, name in (("@", "matrix product"), (".*", "Hadamard product")):
+            products = (("@", "matrix product"), (".*", "Hadamard product"))
+            for sign, name in () if node.op.linear or node.is_scalar else products:
                 for left, right, reversed_ in ((a, b, False), (b, a, True)):
                     new = _try("numpy" if sign == "@" else "matrix", sign, left, right)
                     if new is None or (new.op is node.op and not reversed_):
                         continue
                     if new.op is node.op:
-                        options.append((new, f"the factors of {node} are in the wrong order"))
+                        options.append((new, f"the factors of {readable(node)} are in the wrong order"))
                     elif not reversed_:
-                        options.append((new, f"{node} must be the {name}"))
+                        options.append((new, f"{readable(node)} must be the {name}"))
             if node.op.linear:
-                options.append((a, f"the term {b} does not belong there"))
-                options.append((b, f"the term {a} does not belong there"))
+                options.append((a, f"the term {readable(b)} does not belong there"))
+                options.append((b, f"the term {readable(a)} does not belong there"))
                 for other in ("+", "-"):
                     new = _try("numpy", other, a, b)
                     if new is not None and new.op is not node.op:
-                        options.append((new, f"the sign of {b} is wrong"))
+                        options.append((new, f"the sign of {readable(b)} is wrong"))
             yield from _variants(claim, node, options)
 
 
@@ -255,12 +304,12 @@ def _try(dialect: str, sign: str, a: Expr, b: Expr) -> App | None:
     return made if isinstance(made, App) else None
 
 
-def _factor(claim: Expr, truth: Expr) -> Fraction | None:
+def _factor(claim: Expr, truth: Expr, same: Same) -> Fraction | None:
     """Return the small rational c with claim = c truth, if there is one."""
     if claim.shape != truth.shape:
         return None
     for c in (1, -1, 2, Fraction(1, 2), -2, Fraction(-1, 2), 0, 4, Fraction(1, 4), 3, Fraction(1, 3)):
-        if _same(claim, tidy(operate("numpy", "*", number(c), truth))):
+        if same(claim, tidy(operate("numpy", "*", number(c), truth))):
             return Fraction(c)
     return None
 

@@ -56,7 +56,7 @@ class Certificate:
         if self.exact:
             parts.append(
                 f"{self.exact} exactly, by dual numbers over GF(2⁶¹ − 1) "
-                f"(a false one passes with probability below {self.error_bound})"
+                f"(a false one passes with probability below {_raised(self.error_bound)})"
             )
         if self.numeric:
             parts.append(f"{self.numeric} to {TOLERANCE_DIGITS} digits, by 60-digit differences")
@@ -80,6 +80,12 @@ class Certificate:
             "seed": self.seed,
             "error_bound": self.error_bound or f"10^-{TOLERANCE_DIGITS}",
         }
+
+
+def _raised(power: str) -> str:
+    """Return 2^-102 as 2⁻¹⁰²."""
+    base, _, exponent = power.partition("^")
+    return base + exponent.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 class Rejected(Exception):  # noqa: N818  # a verdict, not an error

@@ -27,9 +27,19 @@ for _name in ("I", "0", "1"):
         lambda A, _name=_name: (transpose(Const(_name, A.shape)), Const(_name, A.shape[::-1])),
     )
 
-# The transpose of a sum stays outside, (W X − Y)', unless every term is a transpose.
-identity("transpose_add", "A[m,n], B[m,n]", lambda A, B: (transpose(add(transpose(A), transpose(B))), add(A, B)))
-identity("transpose_sub", "A[m,n], B[m,n]", lambda A, B: (transpose(sub(transpose(A), transpose(B))), sub(A, B)))
+# The transpose of a sum stays outside, (W X − Y)', unless a term is a transpose already.
+for _sum in (add, sub):
+    _n = _sum.name
+    identity(
+        f"transpose_{_n}_left",
+        "A[m,n], B[n,m]",
+        lambda A, B, s=_sum: (transpose(s(transpose(A), B)), s(A, transpose(B))),
+    )
+    identity(
+        f"transpose_{_n}_right",
+        "A[n,m], B[m,n]",
+        lambda A, B, s=_sum: (transpose(s(A, transpose(B))), s(transpose(A), B)),
+    )
 
 # An operation that commutes with transposition: of two matrices, the transpose moves in; of one, it stays outside.
 for _op in list(REGISTRY.values()):

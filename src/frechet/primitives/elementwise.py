@@ -87,6 +87,7 @@ exp: Primitive = elementwise(
     derivative=lambda X: exp(X),
     value=lambda xp, X: xp.exp(X),
     doc="The exponential of every entry (not the matrix exponential).",
+    range="positive",
     known=(("sum(exp(X))", "X", "exp(X)"),),
 )
 
@@ -190,6 +191,7 @@ cosh: Primitive = elementwise(
     derivative=lambda X: sinh(X),
     value=lambda xp, X: xp.cosh(X),
     doc="The hyperbolic cosine of every entry.",
+    range="positive",
     known=(("sum(cosh(X))", "X", "sinh(X)"),),
 )
 
@@ -209,6 +211,7 @@ sigmoid: Primitive = elementwise(
     # 1/(1 + exp(-x)) overflows for large negative x; this form is the same function and never does.
     value=lambda xp, X: (xp.tanh(X / 2) + 1) / 2,
     doc="The logistic function 1/(1 + exp(-x)) of every entry.",
+    range="positive",
     known=(("sum(sigmoid(X))", "X", "sigmoid(X).*(matrix(1) - sigmoid(X))"),),
 )
 
@@ -218,6 +221,7 @@ softplus: Primitive = elementwise(
     derivative=lambda X: sigmoid(X),
     value=lambda xp, X: xp.logaddexp(X, X * 0),
     doc="log(1 + exp(x)) of every entry.",
+    range="positive",
     known=(("sum(softplus(X))", "X", "sigmoid(X)"),),
 )
 
@@ -229,6 +233,7 @@ abs_: Primitive = elementwise(
     doc="The absolute value of every entry; not differentiable where an entry is 0.",
     domain="X != 0",
     sample="nonzero",
+    range="nonnegative",
     known=(("sum(abs(X))", "X", "sign(X)"),),
 )
 
@@ -251,6 +256,7 @@ relu: Primitive = elementwise(
     doc="max(x, 0) of every entry; not differentiable where an entry is 0.",
     domain="X != 0",
     sample="nonzero",
+    range="nonnegative",
     known=(("sum(relu(X))", "X", "step(X)"),),
 )
 

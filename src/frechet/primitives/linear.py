@@ -20,6 +20,7 @@ add: Primitive = primitive(
     infix=(("matrix", "+"), ("numpy", "+")),
     title="linearity",
     cite="petersen2012, eq. (35)",
+    keeps_sign=True,
     known=(("tr(A*X) + tr(X*B)", "X", "A' + B'"),),
 )
 

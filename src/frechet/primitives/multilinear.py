@@ -15,6 +15,7 @@ scale: Primitive = primitive(
     adjoint=(lambda G, c, A: inner(G, A), lambda G, c, A: scale(c, G)),
     text="{c}*{A}",
     level=20,
+    associative=True,
     flips=True,
     homothety=1,
     infix=(("matrix", "*"), ("numpy", "*"), ("matrix", ".*"), ("numpy", "@")),

@@ -19,6 +19,7 @@ norm2: Primitive = primitive(
     domain="norm2(X) != 0",
     condition="{X} is not zero",
     cite="petersen2012, sec. 2.6",
+    range="nonnegative",
     known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - y)", "x", "A'*(A*x - y)/norm2(A*x - y)")),
 )
 
@@ -34,6 +35,7 @@ sqnorm: Primitive = primitive(
     text_level=100,
     title="the squared norm",
     cite="petersen2012, sec. 2.7",
+    range="nonnegative",
     known=(("sqnorm(X)", "X", "2*X"), ("sqnorm(W*X - Y)/2", "W", "(W*X - Y)*X'")),
 )
 
@@ -47,5 +49,6 @@ norm1: Primitive = primitive(
     title="the 1-norm",
     domain="X != 0",
     sample="nonzero",
+    range="nonnegative",
     known=(("norm1(X)", "X", "sign(X)"), ("norm1(A*x - y)", "x", "A'*sign(A*x - y)")),
 )

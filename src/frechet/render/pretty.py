@@ -104,4 +104,4 @@ def pretty(e: Expr) -> str:
     'A Bᵀ'
     """
     shown = printed(e, notation())
-    return re.sub(r"(?<!\.)\^(?:(\d+)(?![\d/.])|\(([-−]?\d+)\))", lambda m: (m[1] or m[2]).translate(_UP), shown)
+    return re.sub(r"(?<!\.)\^(?:(\d+)(?![\d.])|\(([-−]?\d+)\))", lambda m: (m[1] or m[2]).translate(_UP), shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..expr import Const, Expr, Num
 from ..primitive import Primitive
 from .printer import Notation, Piece, printed
@@ -39,6 +41,20 @@ TEXT = Notation(
     dots="...",
     exact=True,
 )
+
+
+READABLE = replace(TEXT, exact=False)
+
+
+def readable(e: Expr) -> str:
+    """Return `e` in the text language without brackets that change nothing: it parses to an equal value.
+
+    >>> from frechet import matrix
+    >>> X = matrix("X", "m", "n")
+    >>> readable(X @ (X.T @ X))
+    "X*X'*X"
+    """
+    return printed(e, READABLE)
 
 
 def text(e: Expr) -> str:
