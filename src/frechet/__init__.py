@@ -20,6 +20,7 @@ from .errors import (
     NotDifferentiableError,
     ParseError,
     ShapeError,
+    UnsupportedError,
 )
 from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
 from .linear_map import LinearMap, differential, hessian
@@ -46,6 +47,7 @@ __all__ = [
     "ParseError",
     "ShapeError",
     "Step",
+    "UnsupportedError",
     "Verdict",
     "check",
     "check_identity",

@@ -12,7 +12,7 @@ from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, certified
 from .conditions import Condition, conditions_of
-from .errors import NotDifferentiableError, ShapeError
+from .errors import NotDifferentiableError, ShapeError, UnsupportedError
 from .expr import Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
 from .identity import IDENTITIES
 from .primitive import brief
@@ -303,7 +303,7 @@ class Derivation:
 def only_numpy(backend: str) -> None:
     """Refuse a back end that does not exist."""
     if backend != "numpy":
-        raise NotDifferentiableError(f"back end {backend!r} is not available; available: 'numpy'")
+        raise UnsupportedError(f"back end {backend!r} is not available; available: 'numpy'")
 
 
 def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:

@@ -19,6 +19,10 @@ class NotDifferentiableError(FrechetError, TypeError):
     """A derivative that the declared rules cannot give."""
 
 
+class UnsupportedError(FrechetError, ValueError):
+    """A style, back end or other choice that does not exist."""
+
+
 class DeclarationError(FrechetError, TypeError):
     """A primitive, identity, symbol or dimension that is declared incompletely or wrongly."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
@@ -38,6 +38,7 @@ class Primitive:
     adjoint: tuple[Rule | None, ...] = ()
     differential: tuple[Rule | None, ...] = ()
     text: str = ""
+    text_level: int = 100
     level: int = 100
     associative: bool = False
     flips: bool = False
@@ -267,18 +268,20 @@ def primitive(
             )
     if name in REGISTRY:
         raise DeclarationError(f"primitive {name!r} is declared twice")
+    unknown = sorted(set(facts) - {f.name for f in fields(Primitive)})
+    if unknown:
+        raise DeclarationError(f"primitive {name!r}: no such fact as {', '.join(unknown)}; see the fields of Primitive")
     facts.setdefault("family", _family())
     if not text:
         words = facts.get("words") or (name,)
         text = f"{words[0]}({', '.join(f'{{{s}:0}}' for s in slots)})"
         facts["text_level"] = 100
-    text_level = facts.pop("text_level", facts.get("level", 100))
+    facts.setdefault("text_level", facts.get("level", 100))
     made = Primitive(name, sig, latex, doc, value, linears, parts, adjoints, differentials, text, **facts)
     made.pieces["latex"] = _pieces(name, latex, made.level, slots)
-    made.pieces["text"] = _pieces(name, text, text_level, slots)
+    made.pieces["text"] = _pieces(name, text, made.text_level, slots)
     for outer, template, compound_level in made.compounds:
         made.pieces[f"compound {outer}"] = _pieces(name, template, compound_level, slots)
-    made.pieces["text_level"] = (("", -1, text_level),)
     REGISTRY[name] = made
     return made
 

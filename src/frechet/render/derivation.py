@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import NotDifferentiableError
+from ..errors import UnsupportedError
 from ..expr import Expr, symbols
 from .latex import latex
 from .pretty import pretty
@@ -47,7 +47,7 @@ def _lines(
 
 def _only_frobenius(style: str) -> None:
     if style != "frobenius":
-        raise NotDifferentiableError(f"style {style!r} is not available; available: 'frobenius'")
+        raise UnsupportedError(f"style {style!r} is not available; available: 'frobenius'")
 
 
 def derivation_latex(d: Derivation, style: str = "frobenius") -> str:

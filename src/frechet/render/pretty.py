@@ -48,7 +48,7 @@ def _template(op: Primitive) -> tuple[tuple[Piece, ...], int]:
             continue
         sign = _translated(literal)
         if sign is None:
-            return op.pieces["text"], op.pieces["text_level"][0][2]
+            return op.pieces["text"], op.text_level
         joined.append((sign, -1, 0))
     return tuple(joined), op.level
 

@@ -25,13 +25,9 @@ def _pieces(op: Primitive) -> tuple[Piece, ...]:
     return op.pieces["text"]
 
 
-def _level(op: Primitive) -> int:
-    return op.pieces["text_level"][0][2]
-
-
 TEXT = Notation(
     pieces=_pieces,
-    level=_level,
+    level=lambda op: op.text_level,
     name=lambda name: name,
     number=_number,
     constant=_constant,
