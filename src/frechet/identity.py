@@ -134,6 +134,16 @@ def is_integer(e: Expr) -> bool:
     return isinstance(e, Num) and e.value.denominator == 1
 
 
+def is_even(e: Expr) -> bool:
+    """Whether `e` is a literal even integer."""
+    return isinstance(e, Num) and e.value % 2 == 0
+
+
+def is_odd(e: Expr) -> bool:
+    """Whether `e` is a literal odd integer."""
+    return isinstance(e, Num) and e.value % 2 == 1
+
+
 def is_nonzero(e: Expr) -> bool:
     """Whether `e` is a literal number other than zero."""
     return isinstance(e, Num) and e.value != 0

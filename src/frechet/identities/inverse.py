@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from ..expr import Const
+from ..expr import Const, Expr
 from ..identity import identity
 from ..primitives.inverse import inv
 from ..primitives.linear import transpose
 from ..primitives.multilinear import matmul
 from ..primitives.powers import matrix_power
+
+
+def _eye(X: Expr) -> Expr:
+    return Const("I", X.shape)
+
 
 identity("inv_inv", "X[n,n]", lambda X: (inv(inv(X)), X))
 identity("inv_eye", "X[n,n]", lambda X: (inv(Const("I", X.shape)), Const("I", X.shape)))
@@ -33,6 +38,19 @@ identity(
     condition="A and B are invertible",
     cite="petersen2012, eq. (1)",
 )
+for _t, _of in ((lambda A: A, ""), (transpose, "_transpose")):
+    identity(
+        f"matmul_inv_power{_of}",
+        "X[n,n], k:integer",
+        lambda X, k, t=_t: (matmul(t(inv(X)), t(matrix_power(X, k))), t(matrix_power(X, k - 1))),
+    )
+    identity(
+        f"matmul_power_inv{_of}",
+        "X[n,n], k:integer",
+        lambda X, k, t=_t: (matmul(t(matrix_power(X, k)), t(inv(X))), t(matrix_power(X, k - 1))),
+    )
+
+identity("matrix_power_eye", "X[n,n], k:integer", lambda X, k: (matrix_power(_eye(X), k), _eye(X)))
 identity("matrix_power_inv", "X[n,n], k:integer", lambda X, k: (matrix_power(inv(X), k), matrix_power(X, -k)))
 identity("inv_matrix_power", "X[n,n], k:integer", lambda X, k: (inv(matrix_power(X, k)), matrix_power(X, -k)))
 identity(

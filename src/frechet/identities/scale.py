@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import number
-from ..identity import identity, is_integer, is_negative, is_nonzero, is_symbolic
+from ..identity import identity, is_even, is_integer, is_negative, is_nonzero, is_odd, is_symbolic
 from ..primitives.elementwise import abs_
 from ..primitives.linear import neg
 from ..primitives.multilinear import hadamard, inner, matmul, scale
@@ -61,6 +61,14 @@ identity(
     lambda b, c, p: (power(scale(b, c), p), scale(power(b, p), power(c, p))),
     where={"p": is_integer, "b": is_nonzero},
 )
+identity(
+    "power_of_power",
+    "c[1,1], p:number, q:number",
+    lambda c, p, q: (power(power(c, p), q), power(c, p * q)),
+    where={"p": is_integer, "q": is_integer},  # (c^2)^(1/2) is |c|
+)
+identity("power_of_neg_even", "c[1,1], p:number", lambda c, p: (power(neg(c), p), power(c, p)), where={"p": is_even})
+identity("power_of_neg_odd", "c[1,1], p:number", lambda c, p: (power(neg(c), p), neg(power(c, p))), where={"p": is_odd})
 identity("scalar_power_number", "a[1,1], p:number", lambda a, p: (scalar_power(a, p), power(a, p)))
 
 # On scalars every product is the product of numbers.

@@ -43,7 +43,7 @@ sub: Primitive = primitive(
 neg: Primitive = primitive(
     "neg",
     "A[m,n] -> [m,n]",
-    "-{A:18}",
+    "-{A:17}",
     doc="The matrix with every sign changed.",
     value=lambda xp, A: -A,
     linear=lambda G: neg(G),
