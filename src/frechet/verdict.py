@@ -20,7 +20,6 @@ from .expr import App, Diff, Expr, Num, Sym, mapped, number, operate, postorder,
 from .parse import parse
 from .parse.tokens import tokens
 from .render.text import readable
-from .rewrite import tidy
 from .spaces import structure, times
 
 Same = Callable[[Expr, Expr], bool]
@@ -309,7 +308,7 @@ def _factor(claim: Expr, truth: Expr, same: Same) -> Fraction | None:
     if claim.shape != truth.shape:
         return None
     for c in (1, -1, 2, Fraction(1, 2), -2, Fraction(-1, 2), 0, 4, Fraction(1, 4), 3, Fraction(1, 3)):
-        if same(claim, tidy(operate("numpy", "*", number(c), truth))):
+        if same(claim, operate("numpy", "*", number(c), truth)):
             return Fraction(c)
     return None
 
