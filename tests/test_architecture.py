@@ -1,0 +1,102 @@
+"""The shape of the code: engines know no operation by name, importing is light, a declaration is all there is."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import frechet
+from frechet.primitive import REGISTRY, words
+
+SOURCE = Path(frechet.__file__).parent
+ENGINES = sorted(
+    [SOURCE / f"{name}.py" for name in ("expr", "signature", "primitive", "identity", "derivation", "conditions")]
+    + [SOURCE / "calculus" / "differential.py", SOURCE / "render" / "printer.py"]
+    + [*(SOURCE / "certify").glob("*.py"), *(SOURCE / "codegen").glob("*.py")]
+)
+# What an interpreter must offer under the names of the array API: there "inv" is xp.linalg.inv, not the primitive.
+ARRAY_NAMESPACES = {
+    "arrays.py": {"asin", "acos", "atan", "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt"}
+}
+
+
+def mentioned(path: Path) -> set[str]:
+    """Return what a module imports from the catalogue's declarations, and every string that is a bare word."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and "primitives" in (node.module or "").split("."):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
+def operations() -> set[str]:
+    return {*REGISTRY} | {*words()}
+
+
+@pytest.mark.parametrize("path", ENGINES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_engine_names_no_operation(path: Path) -> None:
+    assert not (mentioned(path) & operations()) - ARRAY_NAMESPACES.get(path.name, set())
+
+
+def test_the_rule_can_fail(tmp_path: Path) -> None:
+    bad = tmp_path / "engine.py"
+    bad.write_text("from frechet.primitives.multilinear import matmul\nsquare = REGISTRY['det']\n")
+    assert mentioned(bad) & operations() == {"matmul", "det"}
+    assert len(ENGINES) >= 12
+
+
+def run(program: str) -> str:
+    """Return what a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_import_is_light() -> None:
+    """The engine is read in a browser too: NumPy, SymPy and mpmath are loaded when first needed."""
+    heavy = "{'numpy', 'sympy', 'mpmath', 'matplotlib', 'IPython'}"
+    assert run(f"import sys, frechet; print(sorted({heavy} & set(sys.modules)))") == "[]"
+    derived = "d = fr.derive(fr.parse('norm2(W*X - Y)^2/2'), 'W'); d.text(); d.latex()"
+    assert run(f"import sys, frechet as fr; {derived}; print(sorted({heavy} & set(sys.modules)))") == "[]"
+
+
+def test_deleting_a_declaration_deletes_the_operation() -> None:
+    program = """
+import frechet as fr
+from frechet.primitive import REGISTRY
+assert fr.parse("sinh(x)").shape
+del REGISTRY["sinh"]
+try:
+    fr.parse("sinh(x)")
+except fr.ParseError as error:
+    print(error)
+try:
+    fr.sinh
+except AttributeError as error:
+    print(error)
+"""
+    said = run(program)
+    assert "unknown function 'sinh'" in said
+    assert "frechet has no 'sinh'" in said
+
+
+def test_a_new_declaration_is_the_whole_operation() -> None:
+    """Word, shape, differential, gradient, certificate, LaTeX and code come from one declaration."""
+    program = r"""
+import frechet as fr
+from frechet.primitive import primitive
+from frechet.primitives.multilinear import hadamard
+cube = primitive(
+    "cube", "X[m,n] -> [m,n]", r"\operatorname{{cube}}\left({X}\right)", doc="Every entry cubed.",
+    value=lambda xp, X: X * X * X, differential=lambda X, dX: 3 * hadamard(hadamard(X, X), dX), known=(),
+)
+d = fr.derive(fr.parse("sum(cube(A*x))"), "x")
+print(d.gradient, "|", d.certificate.method, "|", d.compile()(A=[[2.0]], x=[1.0])[1].tolist())
+"""
+    assert run(program) == "3*(A'*(A*x.*(A*x))) | exact | [24.0]"
