@@ -66,14 +66,18 @@ def reference() -> str:
     return "\n".join(text)
 
 
+def forget_old_contents() -> None:
+    """Remove the built pages when the table of contents changed: Sphinx would leave its old form in their sidebars."""
+    built = HTML / "book/index.html"
+    if built.exists() and built.stat().st_mtime < (ROOT / "_toc.yml").stat().st_mtime:
+        shutil.rmtree(ROOT / "_build")
+
+
 def generate() -> None:
     """Write the pages that the engine knows better than we do: its rules and its interface."""
-    try:
-        from frechet.render import catalogue
-    except ImportError:
-        print("no rule pages: frechet.render.catalogue is not there yet", file=sys.stderr)
-    else:
-        write_pages(ROOT / "book/catalogue", catalogue.pages())
+    from frechet.render import catalogue
+
+    write_pages(ROOT / "book/catalogue", catalogue.pages())
     write_pages(ROOT / "book/reference", {"python": reference()})
 
 
@@ -95,6 +99,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--strict", action="store_true", help="a warning fails the build")
     options = parser.parse_args()
+    forget_old_contents()
     generate()
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-n", "--keep-going"]
     status = subprocess.run([*command, *(["-W", "--quiet"] if options.strict else [])], cwd=ROOT).returncode
