@@ -66,7 +66,7 @@ def test_a_chapter_is_written_once_and_is_then_fresh(scratch):
 )
 def test_one_changed_byte_is_stale(scratch, monkeypatch, old, new):
     fresh = 'was\nText.\n"execution_count": 2\n'
-    monkeypatch.setattr(notebooks, "executed", lambda chapter: fresh)
+    monkeypatch.setattr(notebooks, "executed", lambda chapter: (fresh, 0.0))
     monkeypatch.setattr(notebooks, "faults", lambda notebook: [])
     monkeypatch.setattr(nbformat, "reads", lambda text, as_version: text)
     scratch.notebook.write_text(fresh.replace(old, new))
@@ -80,6 +80,16 @@ def test_a_cell_that_raises_fails_with_its_error(scratch):
     (fault,) = notebooks.make(scratch, check=False)[1]
     assert "ZeroDivisionError" in fault
     assert not scratch.notebook.exists()
+
+
+def test_a_chapter_is_limited_in_the_time_it_computes_not_in_the_time_it_waits(scratch, monkeypatch):
+    monkeypatch.setattr(notebooks, "CPU_SECONDS_PER_NOTEBOOK", 2)
+    scratch.source.write_text(SOURCE.replace('print("hello")', "import time; time.sleep(3)", 1))
+    assert notebooks.make(scratch, check=False)[1] == []
+    busy = "import time\nwhile time.process_time() < 3:\n    pass"
+    scratch.source.write_text(SOURCE.replace('print("hello")', busy, 1))
+    (fault,) = notebooks.make(scratch, check=False)[1]
+    assert "s of CPU time; a chapter has 2 s" in fault
 
 
 def test_equal_cells_get_different_ids_that_do_not_vary(scratch):
