@@ -110,4 +110,9 @@ def test_the_summary_lists_the_claims_of_the_session():
     assert made in claims()
     table = summary("t-summary").markdown
     assert table.count("\n") == 2 and "A^{\\top}" in table
+    derivative("t-square", "X*X", "X", "H*X + X*H")
+    identity("t-cyclic", "tr(A*B)", "tr(B*A)")
+    both = summary("t-square", "t-cyclic")
+    assert r"$H \, X + X \, H$" in both.markdown and r"\operatorname{tr}" in both.markdown
+    assert both.plain.splitlines() == ["X*X  |  X  |  H  |  H*X + X*H", "tr(A*B) = tr(B*A)"]
     assert r"\|" not in summary().markdown  # a bar would end a cell

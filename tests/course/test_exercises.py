@@ -59,3 +59,9 @@ def test_the_derivative_of_a_matrix_valued_function():
     assert "H" in e.solution()._repr_mimebundle_()["text/markdown"]
     with pytest.raises(ClaimError):
         Exercise("square-wrong", "At H.", "X*X", "X", "2*X*H")
+
+
+def test_the_size_of_a_scalar_is_said_in_words():
+    e = Exercise("scalar", "Find it.", "x^2*tr(A)", "x", "2*x*tr(A)", declarations="x: 1 1; A: n n")
+    assert "$x$ is a scalar" in e._repr_mimebundle_()["text/markdown"]
+    assert "x is a scalar" in repr(e)

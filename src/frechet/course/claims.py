@@ -26,6 +26,7 @@ from .shown import Shown, code, escaped, table
 
 LONG = 160  # characters of a counterexample that a reader will read
 UNEXPLAINED = "no single common mistake explains it"
+COUNT = "equations certified"
 MIME = "application/vnd.frechet.claim+json"
 
 _made: dict[str, Claim | Identity | Map] = {}
@@ -131,6 +132,12 @@ class Identity:
     right: Expr
     verdict: Verdict
     rejections: tuple[Rejection, ...]
+
+    @property
+    def equations(self) -> int:
+        """The number of equations certified."""
+        assert self.verdict.certificate is not None
+        return self.verdict.certificate.equations
 
     @property
     def record(self) -> dict[str, Any]:
@@ -295,21 +302,34 @@ def claims() -> list[Claim | Identity | Map]:
 
 
 def summary(*ids: str) -> Shown:
-    """Return a table of the gradients claimed in this session: function, variable, gradient, equations certified.
+    """Return tables of what was claimed in this session: gradients, derivatives, identities.
 
     With `ids`, only those, in that order.
     """
     chosen = [_made[i] for i in ids] if ids else claims()
-    rows, plain = [], []
-    for c in chosen:
-        if not isinstance(c, Claim):
-            continue
-        d = c.derivation
-        rows.append(
-            [f"${latex(d.function)}$", f"${latex(d.variable)}$", f"${latex(d.gradient)}$", str(d.certificate.equations)]
-        )
-        plain.append(f"{d.function}  |  {d.variable.name}  |  {d.gradient}")
-    return Shown(table(["function", "in", "gradient", "equations certified"], rows), "\n".join(plain))
+    gradients = [c for c in chosen if isinstance(c, Claim)]
+    maps = [c for c in chosen if isinstance(c, Map)]
+    identities = [c for c in chosen if isinstance(c, Identity)]
+    parts, plain = [], []
+    if gradients:
+        cells = [(c.derivation.function, c.derivation.variable, c.gradient) for c in gradients]
+        counts = [str(c.derivation.certificate.equations) for c in gradients]
+        rows = [[*(f"${latex(e)}$" for e in row), n] for row, n in zip(cells, counts, strict=True)]
+        parts.append(table(["function", "in", "gradient", COUNT], rows))
+        plain += [f"{f}  |  {x.name}  |  {g}" for f, x, g in cells]
+    if maps:
+        rows = [
+            [f"${latex(c.function)}$", f"${latex(c.map.variable)}$", f"${latex(c.direction)}$", f"${latex(c.value)}$",
+             str(c.map.certificate.equations)]
+            for c in maps
+        ]  # fmt: skip
+        parts.append(table(["function", "in", "direction", "derivative", COUNT], rows))
+        plain += [f"{c.function}  |  {c.map.variable.name}  |  {c.direction.name}  |  {c.value}" for c in maps]
+    if identities:
+        rows = [[f"${latex(c.left)} = {latex(c.right)}$", str(c.equations)] for c in identities]
+        parts.append(table(["identity", COUNT], rows))
+        plain += [f"{c.left} = {c.right}" for c in identities]
+    return Shown("\n\n".join(parts), "\n".join(plain))
 
 
 def _remarks(wrong: Wrong) -> list[tuple[str, str]]:

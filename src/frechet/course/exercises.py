@@ -126,10 +126,10 @@ class Exercise:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         name, formula = ("f", self.function) if self.derivation else ("F", self.function)
         symbol = latex(self.variable)
-        shapes = ", ".join(f"${latex(s)}$ is ${_size(s)}$" for s in symbols(self.function))
+        shapes = ", ".join(f"${latex(s)}$ is {_size(s)}" for s in symbols(self.function))
         letters = "" if self.derivation else f" The direction is ${latex(self.direction)}$."
         markdown = f"{self.task}\n\n$$\n{name}({symbol}) = {latex(formula)}\n$$\n\n{shapes}.{letters}"
-        told = ", ".join(f"{s.name} is {times(s.shape)}" for s in symbols(self.function))
+        told = ", ".join(f"{s.name} is {'a scalar' if s.is_scalar else times(s.shape)}" for s in symbols(self.function))
         plain = f"{self.task}\n{name}({self.variable.name}) = {pretty(formula)}\n{told}."
         return {"text/markdown": markdown, "text/plain": plain}
 
@@ -138,4 +138,4 @@ class Exercise:
 
 
 def _size(s: Sym) -> str:
-    return "1" if s.is_scalar else r" \times ".join(str(d) for d in s.shape)
+    return "a scalar" if s.is_scalar else "$" + r" \times ".join(str(d) for d in s.shape) + "$"
