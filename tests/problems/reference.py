@@ -1,0 +1,171 @@
+"""An independent reading of the text language, straight to NumPy: it shares no line with the engine.
+
+Values only, on two-dimensional arrays. `eye`, `vector(c)` and `matrix(c)` take the shape that their neighbour has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+\.(?![*/^'])\d*(?:[eE][+-]?\d+)?|\.\d+|\d+(?:[eE][+-]?\d+)?)"
+    r"|(?P<name>[^\W\d]\w*)|(?P<sign>\.\*(?!\*)|\./|\.\^|\*\*|\.T\b|[-+*/^'@(),]))"
+)
+
+
+def scalar(value: Any) -> Any:
+    return np.array([[value]], dtype=float)
+
+
+ENTRYWISE: dict[str, Callable[[Any], Any]] = {
+    **{
+        name: getattr(np, name)
+        for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign")
+    },
+    "arcsin": np.arcsin,
+    "arccos": np.arccos,
+    "arctan": np.arctan,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "softplus": lambda x: np.log(1 + np.exp(x)),
+    "relu": lambda x: np.where(x > 0, x, 0.0),
+    "step": lambda x: np.where(x > 0, 1.0, 0.0),
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "norm2": lambda A: scalar(np.sqrt((A * A).sum())),
+    "norm1": lambda A: scalar(np.abs(A).sum()),
+    "tr": lambda A: scalar(np.trace(A)),
+    "det": lambda A: scalar(np.linalg.det(A)),
+    "logdet": lambda A: scalar(np.log(np.linalg.det(A))),
+    "inv": np.linalg.inv,
+    "sum": lambda A: scalar(A.sum()),
+    "inner": lambda A, B: scalar((A * B).sum()),
+}
+
+
+class Filled:
+    """A constant whose shape is not yet known: kind I, vector (turned on its side or not) or matrix."""
+
+    def __init__(self, kind: str, value: float = 1.0, turned: bool = False) -> None:
+        self.kind, self.value, self.turned = kind, value, turned
+
+    def __neg__(self) -> Filled:
+        return Filled(self.kind, -self.value, self.turned)
+
+    @property
+    def T(self) -> Filled:  # noqa: N802  # NumPy's name
+        return Filled(self.kind, self.value, not self.turned)
+
+    def of(self, shape: tuple[int, int]) -> Any:
+        return self.value * (np.eye(shape[0]) if self.kind == "I" else np.ones(shape))
+
+    def times(self, other: Any) -> Any:
+        n = other.shape[0]
+        return self.of((n, n) if self.kind == "I" else (1, n)) @ other
+
+    def after(self, other: Any) -> Any:
+        n = other.shape[1]
+        return other @ self.of((n, n) if self.kind == "I" else (n, 1))
+
+
+class Reader:
+    """Evaluates one text, by precedence climbing."""
+
+    def __init__(self, text: str, values: dict[str, Any]) -> None:
+        self.values, self.at = values, 0
+        self.tokens: list[tuple[str, str]] = []
+        position = 0
+        while position < len(text.rstrip()):
+            match = TOKEN.match(text, position)
+            assert match, text[position:]
+            self.tokens.append((str(match.lastgroup), str(match[str(match.lastgroup)])))
+            position = match.end()
+        self.tokens.append(("end", ""))
+        self.numpy = any(t in (("sign", "@"), ("sign", ".T")) for t in self.tokens)
+
+    def take(self, *signs: str) -> str:
+        kind, text = self.tokens[self.at]
+        if kind == "sign" and text in signs:
+            self.at += 1
+            return text
+        return ""
+
+    def value(self) -> Any:
+        out = self.sum()
+        assert self.tokens[self.at][0] == "end"
+        return out
+
+    def sum(self) -> Any:
+        left = self.product()
+        while sign := self.take("+", "-"):
+            right = self.product()
+            left = left.of(right.shape) if isinstance(left, Filled) else left
+            right = right.of(left.shape) if isinstance(right, Filled) else right
+            left = left + right if sign == "+" else left - right
+        return left
+
+    def product(self) -> Any:
+        left = self.signed()
+        while sign := self.take("*", "/", ".*", "./", "@"):
+            left = self.binary(sign, left, self.signed())
+        return left
+
+    def binary(self, sign: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Filled) or isinstance(right, Filled):
+            if isinstance(left, Filled) and isinstance(right, Filled):
+                return Filled("matrix", left.value * right.value)
+            constant, array = (left, right) if isinstance(left, Filled) else (right, left)
+            if sign == "*" and array.shape == (1, 1):
+                return Filled(constant.kind, constant.value * array.item(), constant.turned)
+            if sign in ("*", "@"):
+                return left.times(right) if isinstance(left, Filled) else right.after(left)
+            left, right = (x.of(array.shape) if isinstance(x, Filled) else x for x in (left, right))
+        if sign in ("/", "./"):
+            return left / right
+        entrywise = sign == ".*" or (sign == "*" and (self.numpy or (1, 1) in (left.shape, right.shape)))
+        return left * right if entrywise else left @ right
+
+    def signed(self) -> Any:
+        if self.take("-"):
+            return -self.signed()
+        if self.take("+"):
+            return self.signed()
+        base = self.primary()
+        while self.take("'", ".T"):
+            base = base.T
+        if sign := self.take("^", ".^", "**"):
+            exponent = self.signed()
+            if sign == "^" and base.shape != (1, 1):
+                return np.linalg.matrix_power(base, int(exponent.item()))
+            return base**exponent
+        return base
+
+    def primary(self) -> Any:
+        kind, text = self.tokens[self.at]
+        self.at += 1
+        if kind == "number":
+            return scalar(float(text))
+        if text == "(":
+            inside = self.sum()
+            assert self.take(")")
+            return inside
+        assert kind == "name", text
+        if not self.take("("):
+            return Filled("I") if text == "eye" else self.values[text]
+        arguments = [self.sum()]
+        while self.take(","):
+            arguments.append(self.sum())
+        assert self.take(")")
+        if text in ("vector", "matrix"):
+            return Filled(text, arguments[0].item())
+        return ENTRYWISE[text](arguments[0]) if text in ENTRYWISE else FUNCTIONS[text](*arguments)
+
+
+def value(text: str, values: dict[str, Any]) -> float:
+    """Return the scalar that `text` denotes for these two-dimensional arrays."""
+    out = Reader(text, values).value()
+    assert out.shape == (1, 1), out.shape
+    return float(out[0, 0])
