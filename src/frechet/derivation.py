@@ -11,9 +11,9 @@ from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, certified
-from .conditions import Condition, conditions_of
+from .conditions import Condition, condition_of, conditions_of
 from .errors import NotDifferentiableError, ShapeError, UnsupportedError
-from .expr import Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
+from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
 from .identity import IDENTITIES
 from .primitive import brief
 from .rewrite import PREPARE, Simplifier, occurrences
@@ -178,7 +178,9 @@ class Derivation:
                     ", ".join(titles),
                     objects,
                     "; ".join(dict.fromkeys(op.cite for op in nonlinear if op.cite)),
-                    tuple(conditions_of(*lines)) if k == 0 or nonlinear else (),
+                    tuple(
+                        c for node in lines if isinstance(node, App) and (c := condition_of(node)) and not c.is_plain()
+                    ),
                     partial(d.state, k),
                     partial(d.state, k + 1),
                 )

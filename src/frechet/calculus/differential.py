@@ -51,13 +51,14 @@ class Differential:
             return self.value
         done = {node for nodes in self.lines[:line] for node in nodes}
         memo: dict[Expr, Expr] = {}
+        values = set(postorder(self.f))  # these hold no differential: there is nothing to look for inside them
+
+        def expanded(e: Expr) -> Expr | None:
+            return memo.get(e) if isinstance(e, Diff) else e if e in values else None
+
         for node in postorder(self.f):
             if node in self._varying:
-                memo[Diff(node)] = (
-                    mapped(self._expansion[node], lambda e: memo.get(e) if isinstance(e, Diff) else None)
-                    if node in done
-                    else Diff(node)
-                )
+                memo[Diff(node)] = mapped(self._expansion[node], expanded) if node in done else Diff(node)
         return self._simplify(memo[Diff(self.f)])
 
     def describe(self, line: int) -> tuple[list[Primitive], bool, list[Sym]]:

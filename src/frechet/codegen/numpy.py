@@ -136,12 +136,19 @@ def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape],
             return Code(f"np.eye({size(node.shape).split(',')[0].strip('( ')})")
         return Code(f"np.{'zeros' if node.name == '0' else 'ones'}({size(node.shape)})")
     assert isinstance(node, App)
+    # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
+    arithmetic = node.op.homothety is not None or bool(node.op.linear)
+    beside = arithmetic and any(not isinstance(a, Num) for a in node.args)
     args = [
-        a.value if slot.parameter and isinstance(a, Num) else name(a)
+        a.value if slot.parameter and isinstance(a, Num) else name(a) if beside or not isinstance(a, Num) else _array(a)
         for a, slot in zip(node.args, node.op.signature.slots, strict=True)
     ]
     out: Code = node.op.value(xp, *args)
     return out
+
+
+def _array(e: Num) -> Code:
+    return Code(f"np.array([[{literal(e.value).text}]], dtype=float)")
 
 
 def expression_source(e: Expr) -> str:
@@ -189,7 +196,7 @@ class _Body:
     def array(self, e: Expr) -> str:
         """Return the text of a two-dimensional array: a number is filled out to its shape."""
         text = self._known[e].text
-        return f"np.full({self.size(e.shape)}, {text})" if isinstance(e, Num) else text
+        return f"np.full({self.size(e.shape)}, {text}, dtype=float)" if isinstance(e, Num) else text
 
     def _emit(self, roots: list[Expr]) -> None:
         uses = _uses(roots)
