@@ -1,0 +1,53 @@
+"""The page on the language says what the program does: its JSON fields, its commands, its notation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import frechet as fr
+from frechet.cli import main
+
+PAGE = (Path(__file__).parents[2] / "book" / "language.md").read_text(encoding="utf-8")
+
+
+def documented(heading: str) -> dict[str, str]:
+    """Return the rows of the table under `heading`: {first cell: second cell}."""
+    section = PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", section, re.MULTILINE)
+    return dict(rows[2:] if rows[0][0] == "---" else rows)
+
+
+def test_json_fields_are_the_documented_ones() -> None:
+    written = fr.derive(fr.parse("norm2(W*X - Y)^2/2"), "W").as_dict()
+    table = {name: content for names, content in documented("JSON").items() for name in re.findall(r"`(\w+)`", names)}
+    assert set(written) == set(table)
+    for name in ("gradient", "differential", "certificate"):
+        assert set(written[name]) == set(re.findall(r"\w+", re.search(r"\{(.*?)\}", table[name])[1]))  # type: ignore[index]
+    fields = set(re.findall(r"\w+", re.search(r"\{(.*?)\}", table["steps"])[1]))  # type: ignore[index]
+    assert all(set(step) == fields for step in written["steps"])
+
+
+def test_verdict_fields_are_the_documented_ones() -> None:
+    written = fr.check(fr.parse("norm2(x)^2"), "x", "x").as_dict()
+    line = re.search(r"`check --format json` prints `\{(.*?)\}`", PAGE)
+    assert line is not None
+    assert set(written) == set(re.findall(r"\w+", line[1]))
+
+
+@pytest.mark.parametrize("command", re.findall(r"^frechet (\w+) EXPRESSION", PAGE, re.MULTILINE))
+def test_documented_command_runs(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--claim", "2*x"] if command == "check" else []
+    assert main([command, "norm2(x)^2", "--wrt", "x", *options]) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_documented_notation_is_read() -> None:
+    written = documented("Expressions")
+    text = [t for cell in written for t in re.findall(r"`([^`]+)`", cell)]
+    assert len(text) > 20
+    for expression in text:
+        if expression != "written":
+            fr.parse(expression)
