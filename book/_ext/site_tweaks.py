@@ -28,6 +28,19 @@ def _unique_ids(app: Sphinx, doctree: nodes.document, page: str) -> None:
             node["ids"].remove("proof-content")
 
 
+def _no_empty_heads(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Remove a table's head that says nothing, which Markdown demands and a screen reader announces."""
+    for head in list(doctree.findall(nodes.thead)):
+        if not head.astext().strip():
+            head.parent.remove(head)
+
+
+def _allowed_roles(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Remove the bibliography's roles, outdated and half applied, and a label that hides the words that one sees."""
+    for text in (' role="doc-biblioentry"', ' role="list"', ' aria-label="Toggle hidden content"'):
+        context["body"] = context.get("body", "").replace(text, "")
+
+
 def _plain_attribute(self: GoogleDocstring) -> tuple[str, list[str]]:
     """Read an attribute's docstring as prose; napoleon takes what stands before its first colon for a type."""
     return "", self._dedent(self._consume_to_end())
@@ -37,5 +50,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Connect late, after the extensions have added what is mended here."""
     GoogleDocstring._consume_inline_attribute = _plain_attribute
     app.connect("html-page-context", _drop_thebe, priority=950)
+    app.connect("html-page-context", _allowed_roles, priority=950)
     app.connect("doctree-resolved", _unique_ids)
+    app.connect("doctree-resolved", _no_empty_heads)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -38,9 +38,19 @@ class View:
     width: int
     height: int
     scheme: str
+    axe: bool = True
 
 
-VIEWS = [View("wide", 1280, 900, "light"), View("dark", 1280, 900, "dark"), View("phone", 390, 844, "light")]
+VIEWS = [View("wide", 1280, 900, "light"), View("dark", 1280, 900, "dark"), View("phone", 390, 844, "light", axe=False)]
+
+AXE = ROOT / "book/node_modules/axe-core/axe.min.js"
+# What assistive technology cannot use. Formulas are left to their MathML: axe would spend minutes in KaTeX's boxes.
+AUDIT = """async () => {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const options = { runOnly: tags, resultTypes: ['violations'] };
+  const found = await axe.run({ exclude: [['.katex-html']] }, options);
+  return found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 90)).join(' / ')}`);
+}"""
 
 # What is read off a page once it has loaded.
 LOOK = """async () => {
@@ -107,7 +117,7 @@ LOOK = """async () => {
 }"""
 
 
-def visit(context: BrowserContext, address: str, host: str, picture: Path | None) -> list[str]:
+def visit(context: BrowserContext, address: str, host: str, picture: Path | None, axe: bool = False) -> list[str]:
     """Open one page and return its faults."""
     faults: list[str] = []
     page = context.new_page()
@@ -120,6 +130,9 @@ def visit(context: BrowserContext, address: str, host: str, picture: Path | None
     if picture:
         picture.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=picture, full_page=True)
+    if axe:
+        page.add_script_tag(path=AXE)
+        faults += [f"inaccessible: {violation}" for violation in page.evaluate(AUDIT)]
     page.close()
     if seen["overflow"] > 0:
         faults.append(f"scrolls sideways by {seen['overflow']} px: {seen['widest']}")
@@ -180,7 +193,7 @@ def survey(
             found = {}
             for name in names:
                 picture = pictures / view.name / f"{name}.png" if pictures and name in pictured else None
-                found[name] = visit(context, host + name, host, picture)
+                found[name] = visit(context, host + name, host, picture, view.axe)
             return found
 
     return in_own_thread(work)

@@ -7,7 +7,7 @@ from browser import VIEWS
 SHELL = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width">
 <style>@media (prefers-color-scheme: dark) {{ body {{ background: #111; color: #eee }} }}</style>
-</head><body><article>{}</article></body></html>"""
+</head><body><main><h1>t</h1><article>{}</article></main></body></html>"""
 GOOD = '<p>Plain text and <span class="math"><span class="katex">x</span></span>.</p>'
 PLANTED = {
     "good.html": ("", ""),
@@ -34,6 +34,8 @@ PLANTED = {
         '<span class="base" style="display: block; width: 2000px">long</span></span></div>',
         "cut off at its beginning: long",
     ),
+    "label.html": ('<input type="text">', "inaccessible: label"),
+    "table.html": ('<p role="nonsense">x</p>', "inaccessible: aria-roles"),
     "image.html": ('<img src="data:image/png;base64,AAAA" alt="x">', "broken image"),
 }
 ONLY_PHONE = '<div style="width: 600px">wide</div>'
