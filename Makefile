@@ -28,7 +28,7 @@ SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Mak
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks serve test bench lint lock clean env fresh site types unit
+.PHONY: help book notebooks serve test bench pictures lint lock clean env fresh site types unit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -72,13 +72,16 @@ site: $(READY) $(KATEX)
 	@touch $(BUILT)
 
 # One file, one process: a notebook's cells need the kernel in which those before them ran.
-unit: $(READY) $(CHROMIUM)
+unit: $(READY) $(CHROMIUM) $(KATEX)
 	$(call say,tests)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 bench: $(READY) ## the engine against its peers
 	$(call say,bench)
 	@$(BIN)/python -m benchmarks
+
+pictures: book $(CHROMIUM) ## the README's pictures, taken from the built site
+	@$(BIN)/python book/_tools/pictures.py
 
 lock: $(READY) ## renew requirements.txt and locks/ from pyproject.toml
 	@$(BIN)/python book/_tools/lock.py
@@ -102,7 +105,7 @@ $(READY): locks/dev.txt locks/uv.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# KaTeX's style and fonts, of exactly the version whose code renders the pages.
+# KaTeX's style and fonts, of exactly the version whose code renders the pages; beside them comes axe-core, for the tests.
 $(KATEX): book/package.json book/package-lock.json $(READY)
 	$(call say,KaTeX: style and fonts)
 	@$(BIN)/npm ci --prefix book --no-audit --no-fund --silent

@@ -2,9 +2,11 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,6 +126,38 @@ def test_no_committed_file_names_a_registry(root):
 
 def test_a_planted_address_is_found():
     assert addresses("https://" + REGISTRIES[0] + "/simple") == [REGISTRIES[0]]
+
+
+def printed(readme: str) -> list[tuple[str, str]]:
+    """Return each command that the README shows at a prompt, with the output it shows."""
+    return re.findall(r"^```\n\$ (.+)\n((?:.*\n)*?)```$", readme, re.MULTILINE)
+
+
+def answers(command: str) -> str:
+    program, *arguments = shlex.split(command)
+    done = subprocess.run([BIN / program, *arguments], capture_output=True, encoding="utf-8", timeout=60)
+    return done.stdout + done.stderr
+
+
+def test_the_readme_shows_what_the_program_prints(root):
+    shown = printed((root / "README.md").read_text(encoding="utf-8"))
+    assert [command.split()[0] for command, _ in shown] == ["frechet"]
+    assert [(command, answers(command)) for command, _ in shown] == shown
+
+
+def test_a_planted_wrong_output_is_found():
+    ((command, output),) = printed("Text.\n\n```\n$ frechet derive 'tr(A*X)' --wrt X\n∇f = A\n```\n")
+    assert answers(command) != output
+
+
+def test_the_readmes_python_example_runs_and_says_what_it_gives(root):
+    (example,) = re.findall(
+        r"^```python\n(.+?)^```$", (root / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    names: dict[str, Any] = {}
+    exec(example, names)
+    assert f"d.gradient             # {names['d'].gradient!r}" in example
+    assert callable(names["g"])
 
 
 def test_ci_runs_what_the_readme_says(root):
