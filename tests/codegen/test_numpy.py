@@ -1,0 +1,105 @@
+"""The compiled function: its contract on shapes, names and types, and its source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import frechet as fr
+
+RNG = np.random.default_rng(1)
+LOSS = fr.parse("norm2(W*x - y)^2/2 + c*norm2(W)^2")
+
+
+def test_shapes_in_are_shapes_out() -> None:
+    values: dict[str, Any] = {"W": RNG.random((2, 3)), "x": RNG.random(3), "y": RNG.random(2), "c": 0.5}
+    for name, a in values.items():
+        value, gradient = fr.derive(LOSS, name).compile()(**values)
+        assert isinstance(value, float)
+        assert np.shape(gradient) == np.shape(a)
+    column = {**values, "x": values["x"].reshape(3, 1), "y": values["y"].reshape(2, 1), "c": np.array([[0.5]])}
+    for name in ("x", "c"):
+        assert fr.derive(LOSS, name).compile()(**column)[1].shape == column[name].shape
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lambda",
+        "in",
+        "class",
+        "None",
+        "np",
+        "value",
+        "gradient",
+        "self",
+        "shape_W",
+        "t1",
+        "float",
+        "m",
+        "dim_m",
+        "λ",
+        "W_1",
+    ],
+)
+def test_any_name_can_be_a_variable(name: str) -> None:
+    f = fr.parse(f"{name}*norm2(W)^2", f"{name}: scalar; W: m n")
+    W = RNG.random((2, 3))
+    value, gradient = fr.derive(f, "W").compile()(**{name: 3.0, "W": W})
+    assert value == pytest.approx(3 * (W**2).sum())
+    assert np.allclose(gradient, 6 * W)
+
+
+def test_the_source_is_the_function() -> None:
+    d = fr.derive(LOSS, "W")
+    scope: dict[str, Any] = {}
+    exec(d.code("numpy"), scope)
+    values = {"W": RNG.random((2, 3)), "x": RNG.random(3), "y": RNG.random(2), "c": 0.5}
+    stand_alone, compiled = scope["value_and_gradient"](**values), d.compile()(**values)
+    assert stand_alone[0] == compiled[0] and np.array_equal(stand_alone[1], compiled[1])
+    assert "frechet" not in d.code("numpy")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"W": RNG.random((3, 2))}, "was given"),
+        ({"W": RNG.random(3)}, "W is a matrix"),
+        ({"c": RNG.random(3)}, "c is a scalar"),
+        ({"y": RNG.random(5)}, "y is m"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_named(changed: dict[str, Any], said: str) -> None:
+    values = {"W": RNG.random((2, 3)), "x": RNG.random(3), "y": RNG.random(2), "c": 0.5}
+    with pytest.raises(fr.ShapeError, match=said):
+        fr.derive(LOSS, "W").compile()(**{**values, **changed})
+
+
+def test_missing_and_unknown_arguments_are_named() -> None:
+    g = fr.derive(LOSS, "W").compile()
+    with pytest.raises(TypeError, match="missing W"):
+        g(x=1, y=1, c=1)
+    with pytest.raises(TypeError, match="Z"):
+        g(W=1, x=1, y=1, c=1, Z=1)
+
+
+def test_arguments_are_not_changed_and_integers_are_numbers() -> None:
+    f = fr.parse("norm2(x)^2/2")
+    x = np.array([1, 2, 3])
+    value, gradient = fr.derive(f, "x").compile()(x=x)
+    assert value == 7.0 and gradient.tolist() == [1.0, 2.0, 3.0]
+    gradient[0] = 99
+    assert x.tolist() == [1, 2, 3]
+
+
+def test_single_precision_stays_single() -> None:
+    g = fr.derive(fr.parse("norm2(W*x)^2/2"), "W").compile()
+    _, gradient = g(W=np.ones((2, 3), dtype=np.float32), x=np.ones(3, dtype=np.float32))
+    assert gradient.dtype == np.float32
+
+
+def test_shared_parts_are_computed_once() -> None:
+    code = fr.derive(fr.parse("log(sum(exp(W*x)))"), "W").code()
+    assert code.count("np.exp(") == 1

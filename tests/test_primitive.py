@@ -1,0 +1,53 @@
+"""A primitive is complete or refused; an operation is chosen by shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import frechet as fr
+from frechet.primitive import REGISTRY, candidates, primitive
+
+COMPLETE: dict[str, Any] = {
+    "doc": "A test.",
+    "value": lambda xp, X: X,
+    "linear": lambda G: G,
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"doc": " "}, "doc"),
+        ({"linear": ()}, "exactly one of"),
+        ({"adjoint": lambda G, X: G}, "not both"),
+        ({"linear": (lambda G: G, lambda G: G)}, "one adjoint per slot"),
+    ],
+)
+def test_an_incomplete_declaration_is_refused(facts: dict[str, Any], said: str) -> None:
+    with pytest.raises(fr.DeclarationError, match=said):
+        primitive("incomplete", "X[m,n] -> [m,n]", "{X}", **{**COMPLETE, **facts})
+    assert "incomplete" not in REGISTRY
+
+
+def test_a_template_names_slots_and_a_name_is_declared_once() -> None:
+    with pytest.raises(fr.DeclarationError, match="names no slot 'Y'"):
+        primitive("incomplete", "X[m,n] -> [m,n]", "{Y}", **COMPLETE)
+    with pytest.raises(fr.DeclarationError, match="declared twice"):
+        primitive("trace", "X[m,n] -> [m,n]", "{X}", **COMPLETE)
+
+
+def test_a_sign_means_what_the_shapes_allow() -> None:
+    c, x, A = fr.scalar("c"), fr.vector("x", "n"), fr.matrix("A", "n", "n")
+    assert (c * A).op.name == (A * c).op.name == "scale"  # type: ignore[attr-defined]
+    assert (A * A).op.name == "hadamard"  # type: ignore[attr-defined]
+    assert (A @ x).op.name == "matmul"  # type: ignore[attr-defined]
+    assert all(p.arity == 2 for p in candidates("matrix", "*", 2))
+
+
+def test_every_declaration_has_a_source_of_truth() -> None:
+    for p in REGISTRY.values():
+        assert p.doc.endswith("."), p.name
+        assert p.family, p.name
+        assert p.kind in ("linear", "multilinear", "nonlinear", "mixed"), p.name
