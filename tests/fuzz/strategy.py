@@ -1,0 +1,71 @@
+"""Random well-typed expressions, drawn from the signatures of the registry: no operation is known here by name."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from frechet.expr import App, Const, Expr, Num, Sym
+from frechet.primitive import REGISTRY, Primitive
+from frechet.spaces import SCALAR, Dim, Shape
+
+DIMENSIONS: tuple[Dim, ...] = ("m", "n", 1)
+LITERALS = {
+    "number": [Fraction(q) for q in ("2", "3", "-1", "1/2", "-3/2", "1", "0")],
+    "integer": [Fraction(q) for q in (2, 3, -1, 1, -2, 0)],
+}
+DEPTH = 6
+
+
+def variable(name: str, shape: Shape) -> Sym:
+    """Return a variable whose name tells its shape, so that one name never has two."""
+    return Sym(f"{name}_{shape[0]}{shape[1]}", shape)
+
+
+@st.composite
+def leaves(draw: st.DrawFn, shape: Shape) -> Expr:
+    """Draw a variable, a number or a constant of this shape."""
+    options: list[Expr] = [variable(name, shape) for name in "XY"]
+    if shape == SCALAR:
+        options += [Num(Fraction(q)) for q in ("2", "-3", "1/2", "0", "1")]
+    else:
+        options += [Const("1", shape), Const("0", shape)]
+        if shape[0] == shape[1]:
+            options += [Const("I", shape), Sym("S_nn", shape, "symmetric")] if shape[0] == "n" else [Const("I", shape)]
+    return draw(st.sampled_from(options))
+
+
+def makes(p: Primitive, shape: Shape) -> dict[str, Dim] | None:
+    """Return the dimensions of `p` for which its result has this shape, or None."""
+    bound: dict[str, Dim] = {}
+    for want, have in zip(p.signature.result, shape, strict=True):
+        if isinstance(want, int):
+            if want != have:
+                return None
+        elif bound.setdefault(want, have) != have:
+            return None
+    return bound
+
+
+@st.composite
+def expressions(draw: st.DrawFn, shape: Shape | None = None, depth: int = DEPTH) -> Expr:
+    """Draw an expression of this shape, or of any, at most `depth` operations deep."""
+    if shape is None:
+        shape = (draw(st.sampled_from(DIMENSIONS)), draw(st.sampled_from(DIMENSIONS)))
+    if depth == 0 or draw(st.integers(0, 5)) == 0:
+        return draw(leaves(shape))
+    options = [p for p in REGISTRY.values() if makes(p, shape) is not None]
+    p = draw(st.sampled_from(options))
+    bound = dict(makes(p, shape) or {})
+    args: list[Expr] = []
+    for slot in p.signature.slots:
+        if slot.parameter:
+            args.append(Num(draw(st.sampled_from(LITERALS[slot.parameter]))))
+            continue
+        for d in slot.shape:
+            if isinstance(d, str) and d not in bound:
+                bound[d] = draw(st.sampled_from(DIMENSIONS))
+        rows, columns = (bound[d] if isinstance(d, str) else d for d in slot.shape)
+        args.append(draw(expressions((rows, columns), depth - 1)))
+    return App(p, tuple(args))
