@@ -335,6 +335,38 @@ def dependents(root: Expr, x: Expr) -> set[Expr]:
     return found
 
 
+OPERANDS = 50_000  # operands of one chain that are looked at
+ENDS = 8  # operands at either end of a longer one
+
+
+def operands(e: App, cap: int = OPERANDS) -> tuple[list[Expr], bool]:
+    """Return the operands of a chain of one associative operation, in order, and whether they are all.
+
+    A chain with shared parts, X² X² of X² = X X, can have more operands than there are atoms: past `cap` only the
+    first ones and the last ones are returned.
+    """
+    first, whole = _run(e, cap, 0)
+    if whole:
+        return first, True
+    last, _ = _run(e, ENDS, 1)
+    return [*first[:ENDS], *reversed(last)], False
+
+
+def _run(e: App, cap: int, side: int) -> tuple[list[Expr], bool]:
+    """Return up to `cap` operands from the left (side 0) or from the right (side 1), and whether that is all."""
+    out: list[Expr] = []
+    stack: list[Expr] = [e]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, App) and node.op is e.op:
+            stack.extend(reversed(node.args) if side == 0 else node.args)
+        else:
+            out.append(node)
+            if len(out) >= cap and stack:
+                return out, False
+    return out, True
+
+
 def rebuilt(node: Expr, args: tuple[Expr, ...]) -> Expr:
     """Return `node` with other arguments."""
     if args == node.args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd
 
-from ..expr import App, Expr, Num, is_zero, zeros
+from ..expr import App, Expr, Num, is_zero, operands, zeros
 from ..primitives.linear import add, neg, sub
 from ..primitives.multilinear import scale
 from ..rewrite import Simplifier
@@ -40,17 +40,8 @@ def factors_of(e: Expr) -> list[Expr]:
     """Return the factors of a product of one associative operation, or [e]."""
     if not (isinstance(e, App) and e.op.associative and not e.op.linear):
         return [e]
-    out: list[Expr] = []
-    stack: list[Expr] = [e]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, App) and node.op is e.op:
-            stack.extend(reversed(node.args))
-        else:
-            out.append(node)
-        if len(out) + len(stack) > FACTORS:
-            return [e]
-    return out
+    factors, whole = operands(e, FACTORS)
+    return factors if whole else [e]
 
 
 def _head(e: Expr) -> object:

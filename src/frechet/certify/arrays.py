@@ -6,6 +6,7 @@ Only +, ×, ÷ and elimination are used, so a derivative read off the ε-part ow
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from types import SimpleNamespace
@@ -94,7 +95,7 @@ class Array:
         return Array(self.ring, [flat[i * columns : (i + 1) * columns] for i in range(rows)])
 
 
-class Ring:
+class Ring(ABC):
     """An array namespace over one kind of number: what the field `value` of a primitive receives as `xp`."""
 
     zero: Any
@@ -116,17 +117,17 @@ class Ring:
 
     # What a ring must say ------------------------------------------------------------------------
 
+    @abstractmethod
     def element(self, value: Any) -> Any:
         """Return the number `value` as a ring element."""
-        raise NotImplementedError
 
+    @abstractmethod
     def divide(self, x: Any, y: Any) -> Any:
         """Return x / y, or raise `Outside` when y is not invertible."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_unit(self, x: Any) -> bool:
         """Whether x is invertible."""
-        raise NotImplementedError
 
     def is_zero(self, x: Any) -> bool:
         """Whether x is zero."""

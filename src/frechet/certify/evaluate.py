@@ -73,8 +73,8 @@ class Evaluator:
         raise DomainError(f"{node} has no value: it is not among the variables given")
 
     def differential(self, e: Expr) -> Array:
-        """Return the part of E(X + V) that is linear in V."""
-        raise NotImplementedError
+        """Return the part of E(X + V) that is linear in V; a point without a direction V has none."""
+        raise DomainError(f"d({e}) has no value at a point without a direction")
 
 
 class Exact(Evaluator):

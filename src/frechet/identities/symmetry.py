@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..expr import App, Const, Expr, Num, Sym
+from ..expr import App, Const, Expr, Num, Sym, operands
 from ..primitives.linear import transpose
 from ..spaces import structure
 
@@ -38,16 +38,9 @@ def is_symmetric(e: Expr) -> bool:
 
 def _palindrome(e: App) -> list[Expr] | None:
     """Return what is left to examine of a product A B … B' A', or None if it does not read so."""
-    factors: list[Expr] = []
-    stack: list[Expr] = [e]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, App) and node.op is e.op:
-            stack.extend(reversed(node.args))
-        else:
-            factors.append(node)
-        if len(factors) + len(stack) > LONGEST:
-            return None
+    factors, whole = operands(e, LONGEST)
+    if not whole:
+        return None
     while len(factors) > 1:
         first, last = factors.pop(0), factors.pop()
         turned = first is transpose(last) or last is transpose(first)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..expr import App, Const, Diff, Expr, Num, Sym
+from ..expr import App, Const, Diff, Expr, Num, Sym, operands
 from ..primitive import Primitive
 
 Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
 
-OPERANDS = 50_000  # operands of one chain that are looked at
-ENDS = 8  # operands at either end of a longer one
 CHAIN_SHOWN = 12  # operands of one product or sum that are printed before it is abridged
 DEPTH_SHOWN = 24  # nesting that is printed before it is abridged
 PIECES_SHOWN = 3000  # pieces printed before the rest is abridged
@@ -64,34 +62,6 @@ def level_of(e: Expr, notation: Notation) -> int:
     if isinstance(e, Diff):
         return 89 if isinstance(e.of, Sym) else 55
     return 100
-
-
-def operands(e: App, cap: int = OPERANDS) -> tuple[list[Expr], bool]:
-    """Return the operands of a chain of one associative operation, in order, and whether they are all.
-
-    A chain with shared parts, X² X² of X² = X X, can have more operands than there are atoms: past `cap` only the
-    first ones and the last ones are returned.
-    """
-    first, whole = _run(e, cap, 0)
-    if whole:
-        return first, True
-    last, _ = _run(e, ENDS, 1)
-    return [*first[:ENDS], *reversed(last)], False
-
-
-def _run(e: App, cap: int, side: int) -> tuple[list[Expr], bool]:
-    """Return up to `cap` operands from the left (side 0) or from the right (side 1), and whether that is all."""
-    out: list[Expr] = []
-    stack: list[Expr] = [e]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, App) and node.op is e.op:
-            stack.extend(reversed(node.args) if side == 0 else node.args)
-        else:
-            out.append(node)
-            if len(out) >= cap and stack:
-                return out, False
-    return out, True
 
 
 def spine(e: App, notation: Notation) -> list[App]:
