@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
-GREY = "#7b7b7b"
+GREY = "#6f6f6f"
 BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, YELLOW = (
     "#0072b2",
     "#e69f00",
