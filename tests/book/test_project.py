@@ -156,7 +156,7 @@ def test_the_readmes_python_example_runs_and_says_what_it_gives(root):
     )
     names: dict[str, Any] = {}
     exec(example, names)
-    assert f"d.gradient             # {names['d'].gradient!r}" in example
+    assert f"d.gradient  # {names['d'].gradient!r}" in example
     assert callable(names["g"])
 
 
