@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
-from .certify.certificate import Certificate, Equation, certified
+from .certify.certificate import Certificate, Equation, certified, same_value
 from .conditions import Condition, condition_of, conditions_of
 from .errors import NotDifferentiableError, ShapeError, UnsupportedError
 from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
@@ -86,7 +86,9 @@ class Derivation:
     def _project(self, G: Expr) -> Expr:
         if not self.variable.structure:
             return G
-        return collected(self._simplify(structure(self.variable.structure).project(G)), self._simplify)
+        projected = collected(self._simplify(structure(self.variable.structure).project(G)), self._simplify)
+        # A gradient that lies in the space already is not projected, even where that is not seen at sight.
+        return G if projected is G or same_value(projected, G) else projected
 
     # Results -------------------------------------------------------------------------------------
 

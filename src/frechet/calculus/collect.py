@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import gcd
 
 from ..expr import App, Expr, Num, is_zero, operands, zeros
-from ..primitives.linear import add, neg, sub
+from ..primitives.linear import add, neg, sub, transpose
 from ..primitives.multilinear import scale
 from ..rewrite import Simplifier
 
@@ -48,6 +48,27 @@ def _head(e: Expr) -> object:
     return e.op if isinstance(e, App) and e.op.associative and not e.op.linear else None
 
 
+def _merged(terms: list[tuple[Fraction, Expr]]) -> list[tuple[Fraction, Expr]]:
+    """Return the terms with equal ones added."""
+    merged: dict[tuple[object, ...], tuple[Fraction, Expr]] = {}
+    for c, t in terms:
+        key = _key(t)
+        old = merged.get(key)
+        merged[key] = (c, t) if old is None else (old[0] + c, old[1])
+    return [(c, t) for c, t in merged.values() if c != 0 and not is_zero(t)]
+
+
+def _transposes_opened(terms: list[tuple[Fraction, Expr]], simplify: Simplifier) -> list[tuple[Fraction, Expr]]:
+    """Return the terms with the transpose of a sum written as the sum of the transposes."""
+    out: list[tuple[Fraction, Expr]] = []
+    for c, t in terms:
+        inside = terms_of(t.args[0]) if isinstance(t, App) and t.op is transpose else None
+        for k, u in inside or [(Fraction(1), t)]:
+            new = simplify(transpose(u)) if inside else u
+            out += [(c * k * j, v) for j, v in terms_of(new) or [(Fraction(1), new)]]
+    return out
+
+
 def _key(t: Expr) -> tuple[object, ...]:
     """Return what two terms share when they are equal up to association, and order where order does not matter."""
     factors = factors_of(t)
@@ -81,19 +102,17 @@ def collected(e: Expr, simplify: Simplifier) -> Expr:
     if len(terms) == 1:
         (c, t), inside = terms[0], _inside(terms[0][1], simplify)
         return e if inside is t else simplify(inside if c == 1 else scale(Num(c), inside))
-    merged: dict[tuple[object, ...], tuple[Fraction, Expr]] = {}
-    for c, t in terms:
-        key = _key(t)
-        old = merged.get(key)
-        merged[key] = (c, t) if old is None else (old[0] + c, old[1])
-    kept = [(c, t) for c, t in merged.values() if c != 0 and not is_zero(t)]
+    kept = _merged(terms)
+    opened = _transposes_opened(terms, simplify)
+    if len(opened) > len(terms) and len(found := _merged(opened)) < len(opened) - len(terms) + len(kept):
+        kept = found  # (A x + B x)' opened is worth it when its terms meet others
     if not kept:
         return zeros(*e.shape)
     kept = _over_common_denominators(kept, simplify)
     if len(kept) == 1 and kept[0][0] == 1:
         return kept[0][1]
     common = _common_number([c for c, _ in kept])
-    inside = _factored([(c / common, t) for c, t in kept], simplify)
+    inside = _factored(_grouped([(c / common, t) for c, t in kept], simplify), simplify)
     out = inside if common == 1 else scale(Num(common), inside)
     return simplify(out) if out is not e else e
 
@@ -138,6 +157,22 @@ def _sum(terms: list[tuple[Fraction, Expr]]) -> Expr:
         out = signed if out is None else add(out, part) if c > 0 else sub(out, part)
     assert out is not None
     return out
+
+
+def _grouped(terms: list[tuple[Fraction, Expr]], simplify: Simplifier) -> list[tuple[Fraction, Expr]]:
+    """Factor the terms that share their last factor, then those that share their first: (Q + Q') x + b."""
+    for end in (-1, 0):
+        groups: dict[object, list[tuple[Fraction, Expr]]] = {}
+        for i, (c, t) in enumerate(terms):
+            factors = factors_of(t)
+            groups.setdefault((_head(t), factors[end]) if len(factors) > 1 else i, []).append((c, t))
+        if len(groups) == 1:
+            return terms  # all of them share it: that is for `_factored`, which looks at both ends
+        terms = [
+            group[0] if len(group) == 1 else (Fraction(1), simplify(_factored(group, simplify)))
+            for group in groups.values()
+        ]
+    return terms
 
 
 def _factored(terms: list[tuple[Fraction, Expr]], simplify: Simplifier) -> Expr:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +27,7 @@ Equation = tuple[Expr, Expr, str]  # both sides, and the rule that claims them e
 TOLERANCE_DIGITS = 25
 ROUNDING_DIGITS = 35  # a difference over 2h, h = 10⁻²⁰, of 60-digit values is rounded at about the 40th digit
 TRIALS = 2
+EVERYWHERE = ("generic", "negative", "wide", "generic", "wide", "generic", "wide", "generic")
 ATTEMPTS = 80
 
 
@@ -156,15 +157,18 @@ def judged(
     needed: Sequence[Expr] = (),
     where: Sequence[Condition] = (),
     trials: int = TRIALS,
+    thorough: bool = True,
 ) -> Certificate:
     """Return a certificate for the equations, or raise `Rejected` with the first that fails and where.
 
-    An equation of rational expressions is judged exactly, any other by 60-digit arithmetic.
+    An equation of rational expressions is judged exactly, any other by 60-digit arithmetic: at points where the
+    operations are surely defined and, `thorough`, at as many others of either sign and of any size as are.
     """
     rng = random.Random(seed)
     roots = roots_of(equations)
     exact, rest = list(equations), []
     sizes: dict[str, int] = {}
+    count = trials
     for _ in range(trials):
         point = _exact_point(roots, x, rng, needed, where)
         sizes = point.sizes
@@ -181,12 +185,16 @@ def judged(
             sizes = point.sizes
             for equation in rest:
                 _compare(equation, point, agrees_numerically)
+        for point in _further_points(roots_of(rest), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1]):
+            count += 1
+            for equation in rest:
+                _compare(equation, point, agrees_numerically)
     bound = ""
     if exact:
         # Two sides of degree d agree at a random point of the field by accident with probability at most d/p.
         bits = trials * (math.log2(PRIME) - log2_degree(roots_of(exact), sizes)) - math.log2(len(exact))
         bound = f"2^-{max(0, int(bits))}"
-    return Certificate(len(exact), len(rest), trials, tuple(sorted(sizes.items())), seed, bound)
+    return Certificate(len(exact), len(rest), count, tuple(sorted(sizes.items())), seed, bound)
 
 
 def _exact_point(
@@ -221,6 +229,28 @@ def _real_point(
             f"failed with: {last}); is its domain empty?"
         )
     return point
+
+
+def _further_points(
+    roots: Sequence[Expr],
+    x: Expr | None,
+    rng: random.Random,
+    needed: Sequence[Expr],
+    where: Sequence[Condition],
+    styles: Sequence[str],
+) -> Iterator[Evaluator]:
+    """Yield points drawn without regard for what the operations like: √(a²) = a holds wherever a is positive."""
+    everything = [*needed, *roots, *(c.subject for c in where)]
+    for style in styles:
+        drawn: dict[Expr, str] = {n: style for n in postorder(*everything) if isinstance(n, Sym)}
+        point = numeric_point(everything, x, rng, dimensions(everything, rng), drawn)
+        try:
+            if all(c.holds(point) for c in where):
+                for e in needed or roots:
+                    point(e)
+                yield point
+        except Outside:
+            continue
 
 
 def _point(
@@ -273,7 +303,7 @@ def certified(
 ) -> Certificate:
     """Return the certificate of our own steps; a rejection is our bug and says so."""
     try:
-        return judged(equations, x, seed=seed, needed=needed, where=where)
+        return judged(equations, x, seed=seed, needed=needed, where=where, thorough=False)
     except Rejected as rejection:
         # An expression that is defined nowhere makes nonsense of every step; that is for the user to hear.
         _real_point([], x, random.Random(seed), needed, where)

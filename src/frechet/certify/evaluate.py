@@ -123,7 +123,7 @@ def postorder_missing(root: Expr, known: dict[Expr, Any]) -> Iterable[Expr]:
 
 
 def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list[Fraction]]:
-    """Return random rationals in a style: generic, positive, within_one, nonzero, off_symmetric."""
+    """Return random rationals in a style: generic, wide, positive, negative, within_one, nonzero, off_symmetric."""
     rows, columns = shape
 
     def draw() -> Fraction:
@@ -131,11 +131,13 @@ def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list
         sign = rng.choice((-1, 1))
         if style == "positive":
             return t + Fraction(1, 4)
+        if style == "negative":
+            return -t - Fraction(1, 4)
         if style == "within_one":
             return sign * t * Fraction(9, 10)
         if style == "off_symmetric":
             return sign * t * Fraction(2, 5)
-        return sign * (t + Fraction(1, 10)) * Fraction(3, 2)
+        return sign * (t + Fraction(1, 10)) * (4 if style == "wide" else Fraction(3, 2))
 
     out = [[draw() for _ in range(columns)] for _ in range(rows)]
     if style == "off_symmetric" and rows == columns:

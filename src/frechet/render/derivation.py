@@ -36,7 +36,8 @@ def _lines(
         if step.phase == "gradient" and "gradient" not in seen:
             lines.append((f"∇{name}", write(step.before), "", None))
         after = write(step.after)
-        if step.phase == "function" and after == write(step.before):
+        if step.phase in ("function", "gradient") and after == write(step.before):
+            seen.add(step.phase)
             continue  # the same on paper: ‖R‖² is one thing whether it is read as a norm squared or as a square
         lines.append((left[step.phase] if step.phase not in seen else "", after, step.titled(within), step))
         seen.add(step.phase)
