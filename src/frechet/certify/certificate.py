@@ -15,9 +15,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..errors import CertificateError, DomainError, ShapeError
-from ..expr import App, Const, Expr, Num, Sym, postorder
+from ..expr import App, Const, Diff, Expr, Num, Sym, postorder
 from .arrays import PRIME, Array, Outside, Unsupported
-from .evaluate import STYLES, Evaluator, dimensions, exact_point, numeric_point
+from .evaluate import STYLES, Evaluator, Numeric, dimensions, exact_point, numeric_point
 
 if TYPE_CHECKING:
     from ..conditions import Condition
@@ -62,11 +62,11 @@ class Certificate:
         if self.numeric:
             parts.append(f"{self.numeric} to {TOLERANCE_DIGITS} digits, by 60-digit differences")
         sizes = ", ".join(f"{name} = {n}" for name, n in self.dimensions)
-        at = f" with {sizes}" if sizes else ""
+        at = f", the last with {sizes}" if sizes else ""
         plural = "s" * (self.equations != 1)
         return (
             f"{self.equations} equation{plural} certified: {'; '.join(parts)}; "
-            f"at {self.trials} random points{at}, seed {self.seed}"
+            f"at {self.trials} random points{at}; seed {self.seed}"
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -95,6 +95,10 @@ class Rejected(Exception):  # noqa: N818  # a verdict, not an error
     def __init__(self, equation: Equation, point: Evaluator) -> None:
         self.equation, self.point = equation, point
         super().__init__(equation[2])
+
+
+class Unsettled(Exception):  # noqa: N818  # a verdict on a point
+    """At this point a function is too steep for its differences to say anything."""
 
 
 def roots_of(equations: Iterable[Equation]) -> list[Expr]:
@@ -180,15 +184,17 @@ def judged(
                 rest.append(equation)
     if rest:
         rng = random.Random(seed)
-        for _ in range(trials):
-            point = _real_point(roots_of(rest), x, rng, needed or roots_of(rest), where)
-            sizes = point.sizes
-            for equation in rest:
-                _compare(equation, point, agrees_numerically)
-        for point in _further_points(roots_of(rest), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1]):
-            count += 1
-            for equation in rest:
-                _compare(equation, point, agrees_numerically)
+        drawn = [_real_point(roots_of(rest), x, rng, needed or roots_of(rest), where) for _ in range(trials)]
+        drawn += _further_points(roots_of(rest), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
+        count = 0
+        for point in drawn:
+            with suppress(Unsettled):
+                for equation in rest:
+                    _compare(equation, point, agrees_numerically)
+                sizes = point.sizes
+                count += 1
+        if not count:
+            raise DomainError("the expression changes too steeply, wherever it was tried, to be judged by differences")
     bound = ""
     if exact:
         # Two sides of degree d agree at a random point of the field by accident with probability at most d/p.
@@ -290,6 +296,10 @@ def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array
     except Outside:
         same = False
     if not same:
+        if isinstance(point, Numeric):
+            sides = postorder(equation[0], equation[1])
+            if not all(point.is_settled(node.of) for node in sides if isinstance(node, Diff)):
+                raise Unsettled
         raise Rejected(equation, point)
 
 

@@ -274,7 +274,7 @@ class _Parser:
         if node.kind == "call":
             options = [p for p in named(node.text) if p.arity == len(node.inputs)]
         else:
-            if node.text == "/" and literal[1] and node.inputs[1].value != 0:
+            if node.text in ("/", "./") and literal[1] and node.inputs[1].value != 0:
                 node.inputs[1].value = 1 / node.inputs[1].value
                 node.inputs = (node.inputs[1], node.inputs[0])
                 node.text, shapes, literal = "*", shapes[::-1], literal[::-1]
