@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import frechet as fr
 from frechet.certify.arrays import Outside, Unsupported
-from frechet.errors import CertificateError, FrechetError
+from frechet.errors import CertificateError, FrechetError, ParseError
 from frechet.expr import Expr, Sym, symbols
 from frechet.spaces import SCALAR
 
@@ -39,7 +39,11 @@ def declared(e: Expr) -> str:
 @given(expressions())
 def test_text_reads_back(e: Expr) -> None:
     """Exactly, for what the parser can make; what it spells otherwise (c ./ d of scalars) keeps its value."""
-    again = fr.parse(str(e), declared(e))
+    try:
+        again = fr.parse(str(e), declared(e))
+    except ParseError as refused:
+        assert "divides by zero" in str(refused)  # the constructors take X / 0, the language does not
+        return
     assert again.shape == e.shape
     assert fr.parse(str(again), declared(again)) is again
     assert again is e or not [d for d in differing(e, again, style_of(e)) if "no point" not in d]
