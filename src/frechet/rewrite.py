@@ -128,7 +128,6 @@ class Simplifier:
     def __init__(self, rules: Rules = TIDY) -> None:
         self.rules = rules
         self.memo: dict[Expr, Expr] = {}
-        self.used: dict[str, None] = {}
 
     def __call__(self, root: Expr) -> Expr:
         """Return the normal form of `root`."""
@@ -159,7 +158,6 @@ class Simplifier:
                     stack.pop()
                     continue
                 alias[node], name = found
-                self.used[name] = None
                 fuel -= 1
                 if fuel < 0:
                     raise CertificateError(

@@ -37,7 +37,8 @@ class Certificate:
 
     exact: int  # equations judged exactly
     numeric: int  # equations judged to 25 digits
-    trials: int
+    exact_points: int  # random points at which the exact judgement was made
+    numeric_points: int  # and the numeric one
     dimensions: tuple[tuple[str, int], ...]
     seed: int
     error_bound: str  # probability that a false equation passed the exact judgement
@@ -48,6 +49,11 @@ class Certificate:
         return "exact" if not self.numeric else "mixed" if self.exact else "numeric"
 
     @property
+    def trials(self) -> int:
+        """The number of random points at which every equation was judged."""
+        return min(n for n, judged in ((self.exact_points, self.exact), (self.numeric_points, self.numeric)) if judged)
+
+    @property
     def equations(self) -> int:
         """The number of equations certified."""
         return self.exact + self.numeric
@@ -56,18 +62,18 @@ class Certificate:
         parts = []
         if self.exact:
             parts.append(
-                f"{self.exact} exactly, by dual numbers over GF(2⁶¹ − 1) "
+                f"{self.exact} exactly, at {self.exact_points} random points, by dual numbers over GF(2⁶¹ − 1) "
                 f"(a false one passes with probability below {_raised(self.error_bound)})"
             )
         if self.numeric:
-            parts.append(f"{self.numeric} to {TOLERANCE_DIGITS} digits, by 60-digit differences")
+            parts.append(
+                f"{self.numeric} to {TOLERANCE_DIGITS} digits, at {self.numeric_points} random points, "
+                "by 60-digit differences"
+            )
         sizes = ", ".join(f"{name} = {n}" for name, n in self.dimensions)
-        at = f", the last with {sizes}" if sizes else ""
+        at = f"; the last point with {sizes}" if sizes else ""
         plural = "s" * (self.equations != 1)
-        return (
-            f"{self.equations} equation{plural} certified: {'; '.join(parts)}; "
-            f"at {self.trials} random points{at}; seed {self.seed}"
-        )
+        return f"{self.equations} equation{plural} certified: {'; '.join(parts)}{at}; seed {self.seed}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the certificate as JSON-ready data."""
@@ -172,7 +178,6 @@ def judged(
     roots = roots_of(equations)
     exact, rest = list(equations), []
     sizes: dict[str, int] = {}
-    count = trials
     for _ in range(trials):
         point = _exact_point(roots, x, rng, needed, where)
         sizes = point.sizes
@@ -182,25 +187,25 @@ def judged(
             except Unsupported:
                 exact.remove(equation)
                 rest.append(equation)
+    numeric_points = 0
     if rest:
         rng = random.Random(seed)
         drawn = [_real_point(roots_of(rest), x, rng, needed or roots_of(rest), where) for _ in range(trials)]
         drawn += _further_points(roots_of(rest), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
-        count = 0
         for point in drawn:
             with suppress(Unsettled):
                 for equation in rest:
                     _compare(equation, point, agrees_numerically)
                 sizes = point.sizes
-                count += 1
-        if not count:
+                numeric_points += 1
+        if not numeric_points:
             raise DomainError("the expression changes too steeply, wherever it was tried, to be judged by differences")
     bound = ""
     if exact:
         # Two sides of degree d agree at a random point of the field by accident with probability at most d/p.
         bits = trials * (math.log2(PRIME) - log2_degree(roots_of(exact), sizes)) - math.log2(len(exact))
         bound = f"2^-{max(0, int(bits))}"
-    return Certificate(len(exact), len(rest), count, tuple(sorted(sizes.items())), seed, bound)
+    return Certificate(len(exact), len(rest), trials, numeric_points, tuple(sorted(sizes.items())), seed, bound)
 
 
 def _exact_point(
