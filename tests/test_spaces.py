@@ -9,7 +9,7 @@ from frechet.certify.arrays import RATIONALS
 from frechet.spaces import structure, structure_names
 
 
-@pytest.mark.parametrize("bad", [0, -1, 1.5, None, True, "", "a b", "1x", "n+1"])
+@pytest.mark.parametrize("bad", [0, -1, 1.5, None, True, "", "a b", "1x", "n-1", "m*", "n^2"])
 def test_what_is_no_dimension_is_refused(bad: object) -> None:
     with pytest.raises(fr.DeclarationError, match="not a dimension"):
         fr.matrix("W", bad, 2)  # type: ignore[arg-type]  # the mistake under test

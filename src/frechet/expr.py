@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from .dimensions import Dim
 from .errors import DeclarationError, ShapeError
-from .spaces import SCALAR, Dim, Shape, dim, structure, times
+from .spaces import SCALAR, Shape, dim, structure, times
 
 if TYPE_CHECKING:
     from .primitive import Primitive

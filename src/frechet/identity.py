@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .dimensions import Dim, is_name, names_of, substituted
 from .errors import DeclarationError
 from .expr import App, Const, Diff, Expr, Num, Sym, postorder
 from .signature import Signature
-from .spaces import Dim
 
 IDENTITIES: dict[str, Identity] = {}
 
@@ -67,15 +67,18 @@ class Identity:
             if isinstance(want, int):
                 if want != have:
                     return False
-            elif dims.setdefault(want, have) != have:
-                return False
+            elif is_name(want):
+                if dims.setdefault(want, have) != have:
+                    return False
+            elif not all(name in dims for name in names_of(want)) or substituted(want, dims) != have:
+                return False  # m*n is recognised once m and n are
         return True
 
     def _instance(self, pattern: Expr, binding: dict[str, Expr], dims: dict[str, Dim]) -> Expr:
         if isinstance(pattern, Sym):
             return binding[pattern.name]
         if isinstance(pattern, Const):
-            rows, columns = (dims.get(d, d) if isinstance(d, str) else d for d in pattern.shape)
+            rows, columns = (substituted(d, dims) for d in pattern.shape)
             return Const(pattern.name, (rows, columns))
         if isinstance(pattern, App):
             args = [self._instance(a, binding, dims) for a in pattern.args]

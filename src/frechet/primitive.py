@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
+from .dimensions import Dim, is_name, names_of, substituted
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
 from .expr import App, Const, Expr, Num, Sym, postorder, symbols, zeros
-from .signature import AnyShape, Signature, Unknown, resolved, undo
-from .spaces import SCALAR, Dim, Shape, times
+from .signature import AnyDim, AnyShape, Composed, Signature, Unknown, resolved, undo
+from .spaces import SCALAR, Shape, times
 
 Rule = Callable[..., Expr]
 
@@ -165,9 +166,9 @@ class Primitive:
         bound: dict[str, Dim] = {}
         for slot, got in list(zip(self.signature.slots, shapes, strict=True))[: bad + 1]:
             for want, have in zip(slot.shape, _plain(got), strict=True):
-                if isinstance(want, str):
-                    bound.setdefault(want, have)
-        rows, columns = (bound.get(d, d) if isinstance(d, str) else d for d in self.signature.slots[bad].shape)
+                if is_name(want):
+                    bound.setdefault(str(want), have)
+        rows, columns = (substituted(d, bound) for d in self.signature.slots[bad].shape)
         slot = self.signature.slots[bad]
         if self.arity == 1 and slot.shape[0] == slot.shape[1] != 1:
             return "a square matrix"
@@ -204,8 +205,15 @@ def clipped(shown: str, limit: int = 60) -> str:
 
 
 def _plain(shape: AnyShape) -> Shape:
-    rows, columns = (r.hint or "?" if isinstance(r := resolved(d), Unknown) else r for d in shape)
+    rows, columns = (_plain_dimension(d) for d in shape)
     return rows, columns
+
+
+def _plain_dimension(d: AnyDim) -> Dim:
+    d = resolved(d)
+    if isinstance(d, Unknown):
+        return d.hint or "?"
+    return "?" if isinstance(d, Composed) else d
 
 
 def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
@@ -308,7 +316,7 @@ def candidates(dialect: str, symbol: str, arity: int) -> list[Primitive]:
 
 
 def _generality(p: Primitive) -> int:
-    return sum(isinstance(d, str) for s in p.signature.slots for d in s.shape) - sum(
+    return sum(bool(names_of(d)) for s in p.signature.slots for d in s.shape) - sum(
         1 for s in p.signature.slots if s.parameter
     )
 

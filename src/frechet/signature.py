@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .dimensions import Dim, canonical, is_name, names_of, solved, substituted
 from .errors import DeclarationError
-from .spaces import SCALAR, Dim, Shape
+from .spaces import SCALAR, Shape
 
 
 class Unknown:
@@ -16,11 +17,19 @@ class Unknown:
     __slots__ = ("bound", "hint")
 
     def __init__(self, hint: str = "") -> None:
-        self.bound: Dim | Unknown | None = None
+        self.bound: AnyDim | None = None
         self.hint = hint
 
 
-AnyDim = Dim | Unknown
+@dataclass(frozen=True)
+class Composed:
+    """A sum of products of dimensions of which some are not yet known: m*n for the size of vec(X)."""
+
+    template: str
+    parts: tuple[tuple[str, AnyDim], ...]
+
+
+AnyDim = Dim | Unknown | Composed
 AnyShape = tuple[AnyDim, AnyDim]
 
 
@@ -28,7 +37,36 @@ def resolved(d: AnyDim) -> AnyDim:
     """Return what `d` stands for after the bindings made so far."""
     while isinstance(d, Unknown) and d.bound is not None:
         d = d.bound
-    return d
+    return composed(d.template, dict(d.parts)) if isinstance(d, Composed) else d
+
+
+def composed(template: Dim, parts: Mapping[str, AnyDim]) -> AnyDim:
+    """Return the dimension `template` with its names replaced by `parts`."""
+    if isinstance(template, int):
+        return template
+    known: dict[str, Dim] = {}
+    unknown: list[tuple[str, AnyDim]] = []
+    for name in names_of(template):
+        part = resolved(parts.get(name, name))
+        if isinstance(part, (str, int)):
+            known[name] = part
+        else:
+            unknown.append((name, part))
+    if not unknown:
+        return substituted(template, known)
+    if template == unknown[0][0]:
+        return unknown[0][1]
+    return Composed(
+        template, tuple((name, known[name] if name in known else dict(unknown)[name]) for name in names_of(template))
+    )
+
+
+def unknowns(d: AnyDim) -> list[Unknown]:
+    """Return what is not yet known in `d`."""
+    d = resolved(d)
+    if isinstance(d, Unknown):
+        return [d]
+    return [u for _, part in d.parts for u in unknowns(part)] if isinstance(d, Composed) else []
 
 
 def unify(a: AnyDim, b: AnyDim, trail: list[Unknown]) -> bool:
@@ -38,10 +76,28 @@ def unify(a: AnyDim, b: AnyDim, trail: list[Unknown]) -> bool:
         return True
     if isinstance(b, Unknown) and not isinstance(a, Unknown):
         a, b = b, a
-    if isinstance(a, Unknown) and b != 1:
+    if isinstance(a, Unknown):
+        if b == 1 or a in unknowns(b):
+            return False
         a.bound = b
         trail.append(a)
         return True
+    if isinstance(b, Composed) and not isinstance(a, Composed):
+        a, b = b, a
+    return isinstance(a, Composed) and _unify_composed(a, b, trail)
+
+
+def _unify_composed(a: Composed, b: AnyDim, trail: list[Unknown]) -> bool:
+    if isinstance(b, Composed):
+        # m*n = p*q does not say that m = p; but where neither is known, nothing else is as likely to be meant.
+        same = a.template == b.template and len(a.parts) == len(b.parts)
+        return same and all(unify(p, q, trail) for (_, p), (_, q) in zip(a.parts, b.parts, strict=True))
+    free = [name for name, part in a.parts if not isinstance(resolved(part), (str, int))]
+    parts = dict(a.parts)
+    if len(free) == 1 and isinstance(b, (str, int)):
+        known = {name: part for name, part in a.parts if isinstance(part, (str, int))}
+        found = solved(a.template, free[0], b, known)
+        return found is not None and unify(parts[free[0]], found, trail)
     return False
 
 
@@ -91,16 +147,22 @@ class Signature:
     def apply(self, shapes: Sequence[AnyShape], trail: list[Unknown]) -> tuple[AnyShape | None, int]:
         """Return (result shape, -1), or (None, index of the slot that does not fit)."""
         bound: dict[str, AnyDim] = {}
+        later: list[tuple[int, str, AnyDim]] = []
         for i, (slot, got) in enumerate(zip(self.slots, shapes, strict=True)):
             for want, have in zip(slot.shape, got, strict=True):
                 if isinstance(want, int):
                     if resolved(have) != want:
                         return None, i
+                elif not is_name(want):
+                    later.append((i, want, have))  # a composed dimension is judged when its names are bound
                 elif want not in bound:
                     bound[want] = have
                 elif not unify(bound[want], have, trail):
                     return None, i
-        rows, columns = (resolved(bound.get(d, d)) if isinstance(d, str) else d for d in self.result)
+        for i, want, have in later:
+            if not unify(composed(want, bound), have, trail):
+                return None, i
+        rows, columns = (composed(d, bound) for d in self.result)
         return (rows, columns), -1
 
 
@@ -108,5 +170,5 @@ def _shape(inside: str, text: str) -> Shape:
     parts = [p.strip() for p in inside.split(",")]
     if len(parts) != 2 or not all(parts):
         raise DeclarationError(f"signature {text!r}: a shape has two dimensions, got [{inside}]")
-    rows, columns = (int(p) if p.isdigit() else p for p in parts)
+    rows, columns = (canonical(p) for p in parts)
     return rows, columns

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from .dimensions import Dim, canonical
 from .errors import DeclarationError
 
 if TYPE_CHECKING:
     from .expr import Expr
 
-Dim = str | int
 Shape = tuple[Dim, Dim]
 
 SCALAR: Shape = (1, 1)
 
 
 def dim(value: Dim) -> Dim:
-    """Return `value` as a dimension: a name such as ``"n"`` or a positive integer."""
+    """Return `value` as a dimension: a name such as ``"n"``, a positive integer, or ``"m*n + p"``."""
     if not isinstance(value, (str, bool)):
         with suppress(TypeError):
             value = index(value)  # NumPy's integers too
@@ -33,9 +32,7 @@ def dim(value: Dim) -> Dim:
         return value
     if value.isdigit():
         return dim(int(value))
-    if not re.fullmatch(r"[A-Za-z]\w*", value):
-        raise DeclarationError(f"{value!r} is not a dimension: give a name such as 'n' or a positive integer")
-    return value
+    return canonical(value)
 
 
 def dims(names: str) -> Any:

@@ -13,8 +13,9 @@ from typing import Any
 from .calculus.frobenius import paired
 from .certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, reals
 from .certify.certificate import Certificate, Equation, Rejected, agrees_exactly, agrees_numerically, judged
-from .certify.evaluate import Evaluator
+from .certify.evaluate import Evaluator, size
 from .derivation import SEED, derive
+from .dimensions import names_of
 from .errors import FrechetError, ShapeError
 from .expr import App, Diff, Expr, Num, Sym, mapped, number, operate, postorder, symbols
 from .parse import parse
@@ -324,20 +325,19 @@ def counterexample(claim: Expr, truth: Expr, defined: list[Expr], fallback: Eval
 
 def _small_integers(claim: Expr, truth: Expr, defined: list[Expr], ring: Ring) -> Evaluator | None:
     rng = random.Random(SEED)
-    names = sorted({d for node in postorder(claim, truth) for d in node.shape if isinstance(d, str)})
+    names = sorted({name for node in postorder(claim, truth) for d in node.shape for name in names_of(d)})
     if len(names) > 4:
         return None
+    others = {name for s in symbols(claim, truth, *defined) for d in s.shape for name in names_of(d)}
     for sizes in sorted(product((1, 2, 3), repeat=len(names)), key=lambda t: (sum(t), t))[:40]:
-        bound = dict(zip(names, sizes, strict=True))
+        bound = dict.fromkeys(others, 1) | dict(zip(names, sizes, strict=True))
         for _ in range(6):
             values: dict[Expr, Array] = {}
             for s in symbols(claim, truth, *defined):
-                rows, columns = (d if isinstance(d, int) else bound.get(d, 1) for d in s.shape)
+                rows, columns = size(s.shape, bound)
                 a = ring.array([[rng.randint(-2, 3) for _ in range(columns)] for _ in range(rows)])
                 values[s] = structure(s.structure).point(a) if s.structure else a
-            evaluate = Evaluator(
-                ring, bound | {d: 1 for s in values for d in s.shape if isinstance(d, str) and d not in bound}, values
-            )
+            evaluate = Evaluator(ring, bound, values)
             try:
                 for f in defined:
                     with suppress(Unsupported):

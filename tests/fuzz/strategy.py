@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from frechet.dimensions import Dim, is_name, names_of, substituted
 from frechet.expr import App, Const, Expr, Num, Sym
 from frechet.primitive import REGISTRY, Primitive
-from frechet.spaces import SCALAR, Dim, Shape
+from frechet.spaces import SCALAR, Shape
 
-DIMENSIONS: tuple[Dim, ...] = ("m", "n", 1)
+DIMENSIONS: tuple[Dim, ...] = ("m", "n", 1, "m*n")
 LITERALS = {
     "number": [Fraction(q) for q in ("2", "3", "-1", "1/2", "-3/2", "1", "0")],
     "integer": [Fraction(q) for q in (2, 3, -1, 1, -2, 0)],
@@ -22,7 +24,7 @@ PRIMITIVES = tuple(sorted(REGISTRY.values(), key=lambda p: p.name))
 
 def variable(name: str, shape: Shape) -> Sym:
     """Return a variable whose name tells its shape, so that one name never has two."""
-    return Sym(f"{name}_{shape[0]}{shape[1]}", shape)
+    return Sym(re.sub(r"\W+", "", f"{name}_{shape[0]}{shape[1]}"), shape)
 
 
 @st.composite
@@ -45,8 +47,15 @@ def makes(p: Primitive, shape: Shape) -> dict[str, Dim] | None:
         if isinstance(want, int):
             if want != have:
                 return None
-        elif bound.setdefault(want, have) != have:
+        elif is_name(want):
+            if bound.setdefault(want, have) != have:
+                return None
+        elif len(names_of(want)) != len(names_of(have)) or any(name in bound for name in names_of(want)):
             return None
+        else:  # m*p is made of dimensions in the order in which the shape names them
+            bound.update(zip(names_of(want), names_of(have), strict=True))
+            if substituted(want, bound) != have:
+                return None
     return bound
 
 
@@ -66,8 +75,9 @@ def expressions(draw: st.DrawFn, shape: Shape | None = None, depth: int = DEPTH)
             args.append(Num(draw(st.sampled_from(LITERALS[slot.parameter]))))
             continue
         for d in slot.shape:
-            if isinstance(d, str) and d not in bound:
-                bound[d] = draw(st.sampled_from(DIMENSIONS))
-        rows, columns = (bound[d] if isinstance(d, str) else d for d in slot.shape)
+            for name in names_of(d):
+                if name not in bound:
+                    bound[name] = draw(st.sampled_from(DIMENSIONS))
+        rows, columns = (substituted(d, bound) for d in slot.shape)
         args.append(draw(expressions((rows, columns), depth - 1)))
     return App(p, tuple(args))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import frechet as fr
 from frechet.certify.arrays import Outside, Unsupported
+from frechet.certify.evaluate import size
 from frechet.errors import CertificateError, FrechetError, ParseError
 from frechet.expr import Expr, Sym, symbols
 from frechet.spaces import SCALAR
@@ -101,7 +102,7 @@ def sampled(e: Expr, seed: int) -> dict[str, Any]:
     sizes = {"m": 2, "n": 3}
     out: dict[str, Any] = {}
     for s in symbols(e):
-        shape = tuple(d if isinstance(d, int) else sizes[d] for d in s.shape)
+        shape = size(s.shape, sizes)
         a = 0.2 + rng.random(shape) * 0.7  # inside (0, 1): in the domain of most functions
         if shape[0] == shape[1]:
             a = a + 1.5 * np.eye(shape[0]) * (shape[0] > 1)

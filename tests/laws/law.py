@@ -13,6 +13,7 @@ from typing import Any
 
 from frechet.certify.arrays import DUALS, PRIME, RATIONALS, Array, Dual, Outside, Ring, Unsupported, reals
 from frechet.certify.evaluate import STYLES, Evaluator, entries, size
+from frechet.dimensions import names_of
 from frechet.errors import ShapeError
 from frechet.expr import App, Const, Expr, Num, Sym, postorder, symbols
 from frechet.identity import Identity
@@ -30,7 +31,7 @@ INTEGERS = [Fraction(q) for q in (3, 2, 1, 0, -1, -2)]
 
 def sizes_of(*roots: Expr) -> Iterator[dict[str, int]]:
     """Yield sizes for the symbolic dimensions: all unequal, in two orders, so that no shape fits by accident."""
-    names = sorted({d for node in postorder(*roots) for d in node.shape if isinstance(d, str)})
+    names = sorted({name for node in postorder(*roots) for d in node.shape for name in names_of(d)})
     yield {name: 2 + i for i, name in enumerate(names)}
     yield {name: 1 + len(names) - i for i, name in enumerate(names)}
 

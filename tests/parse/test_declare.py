@@ -39,7 +39,7 @@ def test_shape(text: str, shape: tuple[object, object]) -> None:
         ("W: n m k", "two dimensions"),
         ("W: scalar n", "two dimensions"),
         ("W: 0", "at least 1"),
-        ("W: n+1", "not a dimension"),
+        ("W: n-1", "not a dimension"),
         ("W: n; W: m", "declared twice"),
         ("W: m n symmetric", "square"),
         ("W: n n symetric", "symmetric"),

@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 import frechet as fr
+from frechet.certify.evaluate import size
+from frechet.dimensions import names_of
 from frechet.expr import Expr, Sym, postorder, symbols
 from frechet.spaces import SCALAR
 
@@ -40,12 +42,11 @@ def drawn(s: Sym, shape: tuple[int, ...], kind: str, rng: np.random.Generator) -
 def points(f: Expr, kind: str, seed: int) -> Any:
     """Yield random values for the variables, in two dimensions, with sizes unequal."""
     rng = np.random.default_rng(seed)
-    names = sorted({d for node in postorder(f) for d in node.shape if isinstance(d, str)})
+    names = sorted({name for node in postorder(f) for d in node.shape for name in names_of(d)})
     for _ in range(20):
         sizes = dict(zip(names, rng.permutation([2, 3, 4, 5, 6, 7]), strict=False))
         yield {
-            s.name: drawn(s, tuple(d if isinstance(d, int) else int(sizes[d]) for d in s.shape), kind, rng)
-            for s in symbols(f)
+            s.name: drawn(s, size(s.shape, {name: int(n) for name, n in sizes.items()}), kind, rng) for s in symbols(f)
         }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from ..dimensions import names_of, size_of
 from ..errors import DomainError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..spaces import Shape, structure
@@ -18,7 +19,7 @@ Values = dict[Expr, Array]
 
 def dimensions(roots: Iterable[Expr], rng: random.Random) -> dict[str, int]:
     """Return a random size for every symbolic dimension, unequal as far as few small numbers allow."""
-    names = sorted({d for node in postorder(*roots) for d in node.shape if isinstance(d, str)})
+    names = sorted({name for node in postorder(*roots) for d in node.shape for name in names_of(d)})
     sizes: dict[str, int] = {}
     pool: list[int] = []
     for name in names:
@@ -31,7 +32,7 @@ def dimensions(roots: Iterable[Expr], rng: random.Random) -> dict[str, int]:
 
 def size(shape: Shape, sizes: dict[str, int]) -> tuple[int, int]:
     """Return `shape` with its names replaced by their sizes."""
-    rows, columns = (d if isinstance(d, int) else sizes[d] for d in shape)
+    rows, columns = (size_of(d, sizes) for d in shape)
     return rows, columns
 
 

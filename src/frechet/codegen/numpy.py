@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
+from ..dimensions import Dim, is_name, names_of, substituted
 from ..errors import DomainError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
-from ..spaces import SCALAR, Dim, Shape
+from ..spaces import SCALAR, Shape
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
@@ -123,9 +124,15 @@ def _names(e: list[Expr]) -> tuple[dict[Sym, str], dict[Dim, str]]:
     sizes: dict[Dim, str] = {}
     for node in postorder(*e):
         for d in node.shape:
-            if isinstance(d, str) and d not in sizes:
-                sizes[d] = fresh(d if d not in {s.name for s in variables} else f"dim_{d}")
+            for name in names_of(d):
+                if name not in sizes:
+                    sizes[name] = fresh(name if name not in {s.name for s in variables} else f"dim_{name}")
     return names, sizes
+
+
+def _sized(shape: Shape, sizes: dict[Dim, str]) -> str:
+    """Return a shape as source text, ``(m*n, 1)``."""
+    return f"({', '.join(str(substituted(d, {str(k): v for k, v in sizes.items()})) for d in shape)})"
 
 
 def _operation(node: Expr, name: Callable[[Expr], Code], size: Callable[[Shape], str], xp: Tracer) -> Code:
@@ -157,7 +164,7 @@ def expression_source(e: Expr) -> str:
     known: dict[Expr, Code] = {s: Code(n) for s, n in names.items()}
 
     def size(shape: Shape) -> str:
-        return f"({', '.join(str(sizes.get(d, d)) for d in shape)})"
+        return _sized(shape, sizes)
 
     for node in postorder(e):
         if node not in known:
@@ -191,7 +198,7 @@ class _Body:
         self._emit(roots)
 
     def size(self, shape: Shape) -> str:
-        return f"({', '.join(str(self.sizes.get(d, d)) for d in shape)})"
+        return _sized(shape, self.sizes)
 
     def array(self, e: Expr) -> str:
         """Return the text of a two-dimensional array: a number is filled out to its shape."""
@@ -265,6 +272,7 @@ def _input(s: Sym, name: str) -> list[str]:
 def _dimensions(names: dict[Sym, str], sizes: dict[Dim, str]) -> list[str]:
     """Return the lines that bind every dimension, and refuse arguments that do not agree."""
     lines: list[str] = []
+    last: list[str] = []
     bound: dict[Dim, str] = {}
     for s, name in names.items():
         if s.shape == SCALAR:
@@ -274,14 +282,17 @@ def _dimensions(names: dict[Sym, str], sizes: dict[Dim, str]) -> list[str]:
             f'        raise ValueError(f"{s.name} is a matrix, but an array of shape {{shape_{name}}} was given")'
         )
         for axis, d in enumerate(s.shape):
-            if isinstance(d, str) and d not in bound:
+            if is_name(d) and d not in bound:
                 bound[d] = f"{s.name}"
                 lines.append(f"    {sizes[d]} = {name}.shape[{axis}]")
-        want = ", ".join(str(sizes.get(d, d)) for d in s.shape)
+        want = _sized(s.shape, sizes)[1:-1]
         told = " x ".join(str(d) for d in s.shape)
-        where = ", ".join(f"{d} = {{{sizes[d]}}}" for d in dict.fromkeys(s.shape) if isinstance(d, str))
-        lines.append(f"    if {name}.shape != ({want}):")
-        lines.append(
+        sides = dict.fromkeys(d for side in s.shape for d in names_of(side))
+        where = ", ".join(f"{d} = {{{sizes[d]}}}" for d in sides)
+        # A composed dimension, m*n, can be compared once the other arguments have told m and n.
+        checks = lines if all(isinstance(d, int) or is_name(d) for d in s.shape) else last
+        checks.append(f"    if {name}.shape != ({want}):")
+        checks.append(
             f'        raise ValueError(f"{s.name} is {told}'
             + (f" with {where}" if where else "")
             + f', but an array of shape {{shape_{name}}} was given")'
@@ -290,7 +301,7 @@ def _dimensions(names: dict[Sym, str], sizes: dict[Dim, str]) -> list[str]:
         if d not in bound:
             raise DomainError(f"the size of dimension {d} cannot be told from any argument; declare it as a number")
         assert size
-    return lines
+    return lines + last
 
 
 def _executed(source_text: str, name: str) -> Callable[..., Any]:

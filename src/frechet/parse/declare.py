@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from ..dimensions import Dim
 from ..errors import DeclarationError, FrechetError
 from ..signature import AnyShape, Unknown
-from ..spaces import SCALAR, Dim, dim, structure, structure_names
+from ..spaces import SCALAR, dim, structure, structure_names
 
 KINDS = ("scalar", "vector", "matrix")
 

@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ..dimensions import Dim, canonical, names_of
 from ..errors import DeclarationError, FrechetError, ParseError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, words
-from ..signature import AnyDim, AnyShape, Unknown, resolved
-from ..spaces import SCALAR, Dim, Shape
+from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unknowns
+from ..spaces import SCALAR, Shape
 from .declare import Variable, by_letter, declarations
 from .tokens import Token, tokens
 
 DEEPEST = 100  # nested brackets
 
+SIZED = ("eye", "ones", "zeros")  # constants whose arguments are dimensions
 CONSTANTS = {"eye": ("I", 1), "ones": ("1", 2), "zeros": ("0", 2), "vector": ("", 1), "matrix": ("", 1)}
 
 
@@ -36,6 +38,7 @@ class Node:
     op: Primitive | None = None
     flip: bool = False
     full: tuple[bool, ...] = ()  # which literal operand stands for a matrix of that number
+    sizes: tuple[Dim, ...] = ()  # the dimensions a constant is given
 
 
 def parse(text: str, declared: str = "") -> Expr:
@@ -220,6 +223,8 @@ class _Parser:
     def call(self, name: Token) -> Node:
         opening = self.take("(")
         assert opening is not None
+        if name.text in SIZED:
+            return self.sized(name, opening)
         self.enter()
         arguments: list[Node] = []
         if self.token.text != ")":
@@ -240,6 +245,35 @@ class _Parser:
                 name.column,
             )
         return self.emit(Node("call", name.text, name.column, tuple(arguments)))
+
+    def sized(self, name: Token, opening: Token) -> Node:
+        """Read the dimensions of a constant: eye(n), zeros(m, n), ones(m*n + p, 1)."""
+        start, depth = self.at, 1
+        while depth and self.token.kind != "end":
+            depth += {"(": 1, ")": -1}.get(self.token.text, 0)
+            self.at += 1
+        if depth:
+            raise self.error("')' is missing: the bracket opened here is never closed", opening.column)
+        inside, said = self.tokens[start : self.at - 1], ""
+        for t in inside:
+            said += t.text
+        sizes: list[Dim] = []
+        for part in said.split(",") if said else []:
+            try:
+                size = canonical(part)
+            except FrechetError:
+                size = 0
+            if not part or size == 0:
+                raise self.error(
+                    f"the arguments of {name.text} are dimensions: names or positive integers", name.column
+                )
+            sizes.append(size)
+        if len(sizes) > (1 if name.text == "eye" else 2):
+            most = "one dimension, or none" if name.text == "eye" else "one or two dimensions"
+            raise self.error(f"{name.text} takes {most}", name.column)
+        if not sizes and name.text != "eye":
+            raise self.error(f"{name.text} takes one or two dimensions", name.column)
+        return self.emit(Node("constant", name.text, name.column, sizes=tuple(sizes)))
 
     def unknown(self, name: str) -> str:
         # Operations that have a sign of their own need not be called by name.
@@ -327,25 +361,12 @@ class _Parser:
                 raise self.error(f"{node.text}(c) takes one scalar, the value of every entry", node.column)
             node.shape = (Unknown(), 1 if node.text == "vector" else Unknown())
             return
-        if not all(
-            n.kind == "name" or (n.kind == "number" and n.value.denominator == 1 and n.value > 0) for n in node.inputs
-        ):
-            raise self.error(f"the arguments of {node.text} are dimensions: names or positive integers", node.column)
-        sizes: list[AnyDim] = [int(n.value) if n.kind == "number" else n.text for n in node.inputs]
-        for n in node.inputs:
-            if n.kind == "name" and not (n.text in self.variables and self.variables[n.text].declared):
-                self.variables.pop(n.text, None)
+        sizes: tuple[AnyDim, ...] = node.sizes
         if node.text == "eye":
-            if len(sizes) > 1:
-                raise self.error("eye takes one dimension, or none", node.column)
             size = sizes[0] if sizes else Unknown()
             node.shape = (size, size)
-        elif len(sizes) == 2:
-            node.shape = (sizes[0], sizes[1])
-        elif len(sizes) == 1:
-            node.shape = (sizes[0], 1)
         else:
-            raise self.error(f"{node.text} takes one or two dimensions", node.column)
+            node.shape = (sizes[0], sizes[1] if len(sizes) == 2 else 1)
 
     def source(self, node: Node) -> str:
         """Return the text an operand was read from, for messages."""
@@ -366,7 +387,7 @@ class _Parser:
         letters = self.named_dimensions()
 
         def shape_of(shape: AnyShape) -> Shape:
-            rows, columns = (letters[r] if isinstance(r := resolved(d), Unknown) else r for d in shape)
+            rows, columns = (self.settled(d, letters) for d in shape)
             return rows, columns
 
         made: dict[int, Expr] = {}
@@ -392,17 +413,30 @@ class _Parser:
                 made[id(node)] = App(node.op, tuple(reversed(args)) if node.flip else tuple(args))
         return made[id(root)]
 
+    def settled(self, d: AnyDim, letters: dict[Unknown, Dim]) -> Dim:
+        """Return a dimension with what is not known named by its letter."""
+        for u in unknowns(d):
+            u.bound = letters[u]
+        d = resolved(d)
+        assert not isinstance(d, (Unknown, Composed))
+        return d
+
     def named_dimensions(self) -> dict[Unknown, Dim]:
         """Give each dimension that is still unknown a letter that is not in use."""
         used: set[object] = {t.text for t in self.tokens} | set(self.variables)
-        used |= {resolved(d) for n in self.program for d in n.shape} | {
-            resolved(d) for v in self.variables.values() for d in v.shape
+        shapes = [n.shape for n in self.program] + [v.shape for v in self.variables.values()]
+        used |= {
+            name
+            for shape in shapes
+            for d in map(resolved, shape)
+            if not isinstance(d, (Unknown, Composed))
+            for name in names_of(d)
         }
         fresh = (letter + str(i or "") for i in range(len(self.program) + 1) for letter in "mnpqrst")
         out: dict[Unknown, Dim] = {}
         for node in self.program:
             for d in node.shape:
-                r = resolved(d)
-                if isinstance(r, Unknown) and r not in out:
-                    out[r] = next(name for name in fresh if name not in used)
+                for u in unknowns(d):
+                    if u not in out:
+                        out[u] = next(name for name in fresh if name not in used)
         return out
