@@ -38,6 +38,7 @@ class Primitive:
     parts: tuple[Rule, ...] = ()
     adjoint: tuple[Rule | None, ...] = ()
     differential: tuple[Rule | None, ...] = ()
+    derivative: Rule | None = None  # φ'(X, parameters…) of a function applied to every entry of the first argument
     text: str = ""
     text_level: int = 100
     level: int = 100
@@ -285,7 +286,7 @@ def primitive(
         text = f"{words[0]}({', '.join(f'{{{s}:0}}' for s in slots)})"
         facts["text_level"] = 100
     facts.setdefault("text_level", facts.get("level", 100))
-    made = Primitive(name, sig, latex, doc, value, linears, parts, adjoints, differentials, text, **facts)
+    made = Primitive(name, sig, latex, doc, value, linears, parts, adjoints, differentials, text=text, **facts)
     made.pieces["latex"] = _pieces(name, latex, made.level, slots)
     made.pieces["text"] = _pieces(name, text, made.text_level, slots)
     for outer, template, compound_level in made.compounds:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from ..errors import CertificateError, DomainError, ShapeError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder
 from .arrays import PRIME, Array, Outside, Unsupported
-from .evaluate import STYLES, Evaluator, Numeric, dimensions, exact_point, numeric_point
+from .evaluate import STYLES, Evaluator, Numeric, dimensions, numeric_point
+from .functions import Functions, function_point
 
 if TYPE_CHECKING:
     from ..conditions import Condition
@@ -42,6 +43,8 @@ class Certificate:
     dimensions: tuple[tuple[str, int], ...]
     seed: int
     error_bound: str  # probability that a false equation passed the exact judgement
+    functions: tuple[str, ...] = ()  # judged exactly as unknown functions, since they are not rational
+    confirmed: int = 0  # of the equations judged so, how many were judged in 60 digits as well
 
     @property
     def method(self) -> str:
@@ -62,14 +65,17 @@ class Certificate:
         parts = []
         if self.exact:
             parts.append(
-                f"{self.exact} exactly, at {self.exact_points} random points, by dual numbers over GF(2⁶¹ − 1) "
+                f"{self.exact} exactly, at {self.exact_points} random points, by dual numbers over GF(2⁶¹ − 1)"
+                f"{_taken_as_unknown(self.functions)} "
                 f"(a false one passes with probability below {_raised(self.error_bound)})"
             )
+        by_differences = (
+            f"to {TOLERANCE_DIGITS} digits, at {self.numeric_points} random points, by 60-digit differences"
+        )
         if self.numeric:
-            parts.append(
-                f"{self.numeric} to {TOLERANCE_DIGITS} digits, at {self.numeric_points} random points, "
-                "by 60-digit differences"
-            )
+            parts.append(f"{self.numeric} {by_differences}")
+        elif self.confirmed:
+            parts.append(f"{self.confirmed} of them also {by_differences}")
         sizes = ", ".join(f"{name} = {n}" for name, n in self.dimensions)
         at = f"; the last point with {sizes}" if sizes else ""
         plural = "s" * (self.equations != 1)
@@ -85,8 +91,16 @@ class Certificate:
             "trials": self.trials,
             "dimensions": dict(self.dimensions),
             "seed": self.seed,
+            "unknown_functions": list(self.functions),
             "error_bound": self.error_bound or f"10^-{TOLERANCE_DIGITS}",
         }
+
+
+def _taken_as_unknown(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f", {listed} as {'unknown functions' if len(names) > 1 else 'an unknown function'}"
 
 
 def _raised(power: str) -> str:
@@ -176,9 +190,11 @@ def judged(
     """
     rng = random.Random(seed)
     roots = roots_of(equations)
-    exact, rest = list(equations), []
+    exact = list(equations)
+    rest: list[Equation] = []
+    functions: dict[int, list[str]] = {}
     sizes: dict[str, int] = {}
-    for _ in range(trials):
+    for k in range(trials):
         point = _exact_point(roots, x, rng, needed, where)
         sizes = point.sizes
         for equation in list(exact):
@@ -187,25 +203,56 @@ def judged(
             except Unsupported:
                 exact.remove(equation)
                 rest.append(equation)
+            except Rejected:
+                if not _unknown_functions(equation, point):
+                    raise
+                # It may hold by a property of the functions in it: tanh(−x) = −tanh(x).
+                exact.remove(equation)
+                rest.append(equation)
+            else:
+                if k == 0 and (found := _unknown_functions(equation, point)):
+                    functions[id(equation)] = found
+    opaque = [equation for equation in exact if id(equation) in functions]
+    # The derivatives that the catalogue declares took part in judging these: the first is judged without them too.
+    again = rest or [e for e in opaque if any(isinstance(node, Diff) for node in postorder(e[0], e[1]))][:1]
     numeric_points = 0
-    if rest:
+    if again:
         rng = random.Random(seed)
-        drawn = [_real_point(roots_of(rest), x, rng, needed or roots_of(rest), where) for _ in range(trials)]
-        drawn += _further_points(roots_of(rest), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
+        drawn = [_real_point(roots_of(again), x, rng, needed or roots_of(again), where) for _ in range(trials)]
+        if rest:
+            drawn += _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
         for point in drawn:
             with suppress(Unsettled):
-                for equation in rest:
+                for equation in again:
                     _compare(equation, point, agrees_numerically)
                 sizes = point.sizes
                 numeric_points += 1
-        if not numeric_points:
+        if rest and not numeric_points:
             raise DomainError("the expression changes too steeply, wherever it was tried, to be judged by differences")
     bound = ""
     if exact:
         # Two sides of degree d agree at a random point of the field by accident with probability at most d/p.
         bits = trials * (math.log2(PRIME) - log2_degree(roots_of(exact), sizes)) - math.log2(len(exact))
         bound = f"2^-{max(0, int(bits))}"
-    return Certificate(len(exact), len(rest), trials, numeric_points, tuple(sorted(sizes.items())), seed, bound)
+    return Certificate(
+        len(exact),
+        len(rest),
+        trials,
+        numeric_points,
+        tuple(sorted(sizes.items())),
+        seed,
+        bound,
+        tuple(dict.fromkeys(name for equation in opaque for name in functions[id(equation)])),
+        1 if again and numeric_points and not rest else 0,
+    )
+
+
+def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
+    """Return the functions in either side that were evaluated as unknown ones."""
+    if not isinstance(point, Functions):
+        return []
+    nodes = [node for node in postorder(equation[0], equation[1]) if node in point.opaque]
+    return list(dict.fromkeys(node.op.word for node in nodes if isinstance(node, App)))
 
 
 def _exact_point(
@@ -213,7 +260,7 @@ def _exact_point(
 ) -> Evaluator:
     everything = [*needed, *roots, *(c.subject for c in where)]
     point, last = _point(
-        lambda attempt: exact_point(everything, x, rng, dimensions(everything, rng)), roots, needed, where
+        lambda attempt: function_point(everything, x, rng, dimensions(everything, rng)), roots, needed, where
     )
     if point is None:
         raise DomainError(

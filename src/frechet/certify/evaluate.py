@@ -12,7 +12,7 @@ from ..dimensions import names_of, size_of
 from ..errors import DomainError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..spaces import Shape, structure
-from .arrays import DUALS, PRIME, Array, Dual, Outside, Reals, Ring, reals
+from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, reals
 
 Values = dict[Expr, Array]
 
@@ -174,8 +174,10 @@ def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list
 STYLES = ("generic", "positive", "within_one", "off_symmetric")
 
 
-def exact_point(roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int]) -> Exact:
-    """Return an evaluator at a uniformly random point of the field, with a random direction for `x`."""
+def exact_values(
+    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], ring: Duals
+) -> Values:
+    """Return a uniformly random value in the field for every variable, with a random direction for `x`."""
     values: Values = {}
     for s in symbols(*roots):
         shape = size(s.shape, sizes)
@@ -183,15 +185,20 @@ def exact_point(roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes
         def random_rows(shape: tuple[int, int] = shape) -> Any:
             return [[rng.randrange(PRIME) for _ in range(shape[1])] for _ in range(shape[0])]
 
-        a = _structured(s, DUALS.array(random_rows()))
+        a = _structured(s, ring.array(random_rows()))
         if s is x:
-            v = _structured(s, DUALS.array(random_rows()))
+            v = _structured(s, ring.array(random_rows()))
             a = Array(
-                DUALS,
+                ring,
                 [[Dual(p.a, q.a) for p, q in zip(r, t, strict=True)] for r, t in zip(a.rows, v.rows, strict=True)],
             )
         values[s] = a
-    return Exact(DUALS, sizes, values)
+    return values
+
+
+def exact_point(roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int]) -> Exact:
+    """Return an evaluator at a uniformly random point of the field, with a random direction for `x`."""
+    return Exact(DUALS, sizes, exact_values(roots, x, rng, sizes, DUALS))
 
 
 def numeric_point(
@@ -235,6 +242,7 @@ __all__ = [
     "dimensions",
     "entries",
     "exact_point",
+    "exact_values",
     "numeric_point",
     "size",
 ]

@@ -28,6 +28,7 @@ def elementwise(
         doc=doc,
         value=value,
         differential=lambda X, dX: hadamard(derivative(X), dX),
+        derivative=derivative,
         commutes_with_transpose=True,
         **facts,
     )
@@ -69,6 +70,7 @@ elementwise_power: Primitive = primitive(
     doc="Every entry raised to one power.",
     value=lambda xp, X, p: xp.pow(X, p),
     differential=(lambda X, p, dX: hadamard(scale(p, elementwise_power(X, number(p.value - 1))), dX), None),
+    derivative=lambda X, p: scale(p, elementwise_power(X, number(p.value - 1))),
     text="{X:90}.^{p:91}",
     level=90,
     commutes_with_transpose=True,

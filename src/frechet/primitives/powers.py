@@ -44,6 +44,7 @@ power: Primitive = primitive(
     doc="A scalar raised to a fixed power.",
     value=lambda xp, c, p: xp.pow(c, p),
     differential=(lambda c, p, dc: scale(scale(p, power(c, number(p.value - 1))), dc), None),
+    derivative=lambda c, p: scale(p, power(c, number(p.value - 1))),
     text="{c:91}^{p:91}",
     level=90,
     infix=(("matrix", "^"), ("matrix", "**"), ("matrix", ".^"), ("numpy", "**"), ("numpy", "^")),
