@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from . import identities, primitives  # noqa: F401  # fills the catalogue
 from .certify.certificate import Certificate, same_value
+from .codegen import code
+from .codegen import compiled_value as compile
 from .derivation import Derivation, Step, derive
 from .errors import (
     CertificateError,
@@ -51,6 +53,8 @@ __all__ = [
     "Verdict",
     "check",
     "check_identity",
+    "code",
+    "compile",
     "derive",
     "differential",
     "dims",

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from .codegen import BACKENDS
 from .errors import FrechetError
 
 
@@ -74,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "code", help="write code", description="Write a function that returns value and gradient."
     )
     _expression(code)
-    code.add_argument("--backend", choices=("numpy",), default="numpy")
+    code.add_argument("--backend", choices=BACKENDS, default="numpy")
     code.set_defaults(run=_code)
 
     rules = commands.add_parser(

@@ -12,7 +12,7 @@ from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, certified, same_value
 from .conditions import Condition, condition_of, conditions_of
-from .errors import NotDifferentiableError, ShapeError, UnsupportedError
+from .errors import NotDifferentiableError, ShapeError
 from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
 from .identity import IDENTITIES
 from .primitive import brief
@@ -20,7 +20,7 @@ from .rewrite import PREPARE, Simplifier, occurrences
 from .spaces import structure, times
 
 if TYPE_CHECKING:
-    from .codegen.numpy import Compiled
+    from .codegen.function import Compiled
 
 SEED = 20180306
 EVERY_LINE = 400  # derivations with more nodes than this certify their moves, not every displayed line
@@ -288,26 +288,28 @@ class Derivation:
     # Running -------------------------------------------------------------------------------------
 
     def compile(self, backend: str = "numpy") -> Compiled:
-        """Return g with ``value, gradient = g(W=…, X=…)``; the gradient has the shape of what was passed."""
-        from .codegen.numpy import compiled
+        """Return g with ``value, gradient = g(W=…, X=…)``; the gradient has the shape of what was passed.
 
-        only_numpy(backend)
+        `backend`: ``numpy``, ``jax``, ``torch``, or ``array-api`` for arrays of any library of that standard.
+        """
+        from .codegen import back_end
+        from .codegen.function import Compiled
+
+        language = back_end(backend)
         _ = self.certificate  # nothing leaves uncertified
-        return compiled(self)
+        return Compiled(self, language)
 
     def code(self, backend: str = "numpy") -> str:
-        """Return the source of a self-contained function that returns (value, gradient)."""
-        from .codegen.numpy import source
+        """Return the source of a self-contained function that returns (value, gradient).
 
-        only_numpy(backend)
+        `backend`: one that `compile` takes, or ``julia`` or ``matlab``, which are written as text and not run here.
+        """
+        from .codegen import back_end
+        from .codegen.source import derivation_source
+
+        language = back_end(backend)
         _ = self.certificate
-        return source(self)
-
-
-def only_numpy(backend: str) -> None:
-    """Refuse a back end that does not exist."""
-    if backend != "numpy":
-        raise UnsupportedError(f"back end {backend!r} is not available; available: 'numpy'")
+        return derivation_source(self, language)[0]
 
 
 def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:

@@ -18,7 +18,7 @@ from .rewrite import Simplifier
 from .spaces import times
 
 if TYPE_CHECKING:
-    from .codegen.numpy import CompiledMap
+    from .codegen.function import CompiledMap
 
 
 class LinearMap:
@@ -75,12 +75,21 @@ class LinearMap:
         )
 
     def compile(self, backend: str = "numpy") -> CompiledMap:
-        """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given."""
-        from .codegen.numpy import compiled_map
-        from .derivation import only_numpy
+        """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
 
-        only_numpy(backend)
-        return compiled_map(self)
+        `backend`: ``numpy``, ``jax``, ``torch``, or ``array-api`` for arrays of any library of that standard.
+        """
+        from .codegen import back_end
+        from .codegen.function import CompiledMap
+
+        return CompiledMap(self, back_end(backend))
+
+    def code(self, backend: str = "numpy") -> str:
+        """Return the source of a self-contained function of the direction H and the values of the variables."""
+        from .codegen import back_end
+        from .codegen.source import map_source
+
+        return map_source(self, back_end(backend))[0]
 
     def _shown(self, write: Callable[[Expr], str], arrow: str) -> str:
         value = substitute(self.expression, {self._dx: self.argument})

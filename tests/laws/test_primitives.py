@@ -13,7 +13,7 @@ import pytest
 import frechet as fr
 from frechet.certify.arrays import RATIONALS, Array, Outside, Unsupported, reals
 from frechet.certify.evaluate import Evaluator, entries, size
-from frechet.codegen.numpy import expression_source
+from frechet.codegen.source import expression_source
 from frechet.conditions import conditions_of
 from frechet.expr import App, Expr, Sym, symbols
 from frechet.primitive import REGISTRY, Primitive

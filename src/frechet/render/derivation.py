@@ -101,7 +101,7 @@ def derivation_markdown(d: Derivation) -> str:
 
 def derivation_dict(d: Derivation) -> dict[str, Any]:
     """Return the derivation as JSON-ready data."""
-    from ..codegen.numpy import expression_source
+    from ..codegen.source import expression_source
 
     return {
         "expression": text(d.function),

@@ -1,0 +1,64 @@
+"""Source for any library of the array API standard: the namespace is that of the arrays given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ..expr import Sym
+from .dialect import Program
+from .python import Python
+
+_ARRAYS = '''def _arrays(*given):
+    """Return the namespace of the arrays given, and all arguments as its arrays of one floating type."""
+    arrays = [a for a in given if hasattr(a, "__array_namespace__")]
+    if not arrays:
+        raise ValueError("an array with __array_namespace__ is needed to tell the library, but none was given")
+    xp = arrays[0].__array_namespace__()
+    if any(a.__array_namespace__() is not xp for a in arrays):
+        raise ValueError("arrays of one library are needed, but an array of another was given")
+    typed = [a.dtype for a in arrays if xp.isdtype(a.dtype, ("real floating", "complex floating"))]
+    dtype = xp.result_type(*typed) if typed else xp.asarray(0.0).dtype
+    device = arrays[0].device
+    return xp, *(
+        xp.astype(a, dtype) if hasattr(a, "__array_namespace__") else xp.asarray(a, dtype=dtype, device=device)
+        for a in given
+    )'''
+
+
+class ArrayApi(Python):
+    """``xp = W.__array_namespace__()``; only what the standard has is called."""
+
+    name = "array-api"
+    prefix = "xp"
+    imports = ()
+    install = "numpy"
+    helpers: ClassVar[Mapping[str, str]] = {"_arrays": _ARRAYS}
+
+    def helped(self, p: Program) -> list[str]:
+        """Return the helper that every program with arguments begins with."""
+        return [_ARRAYS]
+
+    def typed(self, like: str) -> str:
+        """Return the keywords for the type and the device of an argument."""
+        return f", dtype={like}.dtype, device={like}.device" if like else ""
+
+    def prologue(self, p: Program) -> list[str]:
+        """Return the line that finds the namespace and makes its arrays of all arguments."""
+        given = ", ".join(p.variables.values())
+        return [f"    {', '.join(['xp', *p.variables.values()])} = _arrays({given})"]
+
+    def converted(self, s: Sym, name: str) -> list[str]:
+        """Return the line that remembers how an argument came."""
+        return [f"    shape_{name} = {name}.shape"]
+
+    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+        """Return a call: arrays of the standard have no method for it."""
+        return f"xp.reshape({operand}, ({rows}, {columns}))"
+
+    def reshaping(self, name: str, shape: str) -> str:
+        """Return a call: arrays of the standard have no method for it."""
+        return f"xp.reshape({name}, ({shape}))"
+
+
+ARRAY_API = ArrayApi()

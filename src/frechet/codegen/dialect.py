@@ -1,0 +1,153 @@
+"""What a language says: how it writes a call, a sign, a literal and a whole function. Knows no operation by name."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from ..dimensions import Dim, is_name, names_of, substituted
+from ..errors import DomainError, UnsupportedError
+from ..expr import Sym
+from ..spaces import SCALAR
+
+# How tightly the signs bind; the languages here agree on it.
+SUM, PRODUCT, MINUS, POWER, POSTFIX, ATOM = 10, 20, 30, 40, 90, 100
+LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a generated function returns: a number, an array, or an array in the shape that an argument came in."""
+
+    text: str
+    kind: str  # number, array, like
+    like: str = ""
+
+
+@dataclass
+class Program:
+    """A function about to be written: its arguments, what it computes line by line, and what it returns."""
+
+    name: str
+    doc: str
+    variables: dict[Sym, str]
+    sizes: dict[Dim, str]
+    results: list[Result]
+    statements: list[tuple[str, str]] = field(default_factory=list)
+    positional: str = ""
+
+    def uses(self, word: str) -> bool:
+        """Whether a statement or a result calls the function `word`."""
+        return any(f"{word}(" in text for text in [*(t for _, t in self.statements), *(r.text for r in self.results)])
+
+
+class Dialect(ABC):
+    """A language, or one array library of a language, that source is written in."""
+
+    name: str
+    signs: ClassVar[Mapping[str, str]]
+    several: frozenset[str] = frozenset({"linalg.slogdet"})  # what returns parts: computed once, then picked from
+    reserved: frozenset[str] = frozenset()
+    helpers: ClassVar[Mapping[str, str]] = {}  # functions of our own, written above the program that calls them
+
+    @abstractmethod
+    def call(self, path: str, args: list[str], options: Mapping[str, Any]) -> tuple[str, int]:
+        """Return the text of a function of the array API, and how tightly it binds."""
+
+    @abstractmethod
+    def transposed(self, operand: str) -> str:
+        """Return the text of a transpose."""
+
+    @abstractmethod
+    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+        """Return the text of a reshape."""
+
+    @abstractmethod
+    def part(self, operand: str, index: int) -> str:
+        """Return the text of part `index`, from 0, of what returned several."""
+
+    @abstractmethod
+    def constant(self, kind: str, rows: str, columns: str, like: str) -> str:
+        """Return the identity ``I``, zeros ``0`` or ones ``1`` in the number type of the argument `like`."""
+
+    @abstractmethod
+    def filled(self, rows: str, columns: str, number: str, like: str) -> str:
+        """Return the array with one number everywhere."""
+
+    @abstractmethod
+    def program(self, p: Program) -> str:
+        """Return the whole source of a function."""
+
+    def identifier(self, name: str) -> str:
+        """Return `name` as the language allows it."""
+        return name
+
+    def literal(self, q: Fraction) -> tuple[str, int]:
+        """Return a number, and how tightly it binds."""
+        if q.denominator == 1:
+            return str(q.numerator), ATOM if q >= 0 else MINUS
+        as_float = float(q)
+        if Fraction(as_float) == q:
+            return repr(as_float), ATOM if q >= 0 else MINUS
+        return f"{q.numerator} / {q.denominator}", PRODUCT
+
+    def executed(self, source: str, name: str) -> Callable[..., Any]:
+        """Return the function that `source` defines, where the language can be run from Python."""
+        raise UnsupportedError(
+            f"{self.name} source is text: it is written, not run from Python; use code({self.name!r})"
+        )
+
+    def helped(self, p: Program) -> list[str]:
+        """Return the sources of the helpers that a program calls."""
+        return [source for word, source in self.helpers.items() if p.uses(word)]
+
+    def missing(self, path: str) -> UnsupportedError:
+        """Return the error for a function of the array API without a counterpart."""
+        return UnsupportedError(f"the back end {self.name!r} has no counterpart of the array function {path}")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A matrix argument: the dimensions that it is the first to show, and what its size must be."""
+
+    variable: Sym
+    name: str
+    new: tuple[tuple[str, int], ...]  # (size, axis from 0)
+    want: tuple[str, str]
+    where: tuple[tuple[Dim, str], ...]  # the dimensions in its shape, with the names of their sizes
+    composed: bool  # m*n can be compared only once other arguments have told m and n
+
+    @property
+    def told(self) -> str:
+        """The shape in words."""
+        return f"{self.variable.name} is {' x '.join(str(d) for d in self.variable.shape)}"
+
+
+def checks(p: Program) -> list[Check]:
+    """Return the checks of the sizes of the arguments, in order; refuse a dimension that no argument shows."""
+    bound: set[Dim] = set()
+    out: list[Check] = []
+    for s, name in p.variables.items():
+        if s.shape == SCALAR:
+            continue
+        new: list[tuple[str, int]] = []
+        for axis, d in enumerate(s.shape):
+            if is_name(d) and d not in bound:
+                bound.add(d)
+                new.append((p.sizes[d], axis))
+        rows, columns = (sized(d, p.sizes) for d in s.shape)
+        where = tuple((d, p.sizes[d]) for d in dict.fromkeys(d for side in s.shape for d in names_of(side)))
+        composed = not all(isinstance(d, int) or is_name(d) for d in s.shape)
+        out.append(Check(s, name, tuple(new), (rows, columns), where, composed))
+    for d in p.sizes:
+        if d not in bound:
+            raise DomainError(f"the size of dimension {d} cannot be told from any argument; declare it as a number")
+    return out
+
+
+def sized(d: Dim, sizes: Mapping[Dim, str]) -> str:
+    """Return a dimension as source text, ``m*n``."""
+    return str(substituted(d, {str(name): text for name, text in sizes.items()}))

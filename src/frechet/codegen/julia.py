@@ -1,0 +1,99 @@
+"""Julia source. It is text: nothing here runs Julia; the tests evaluate it with a small reader of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ..expr import Sym
+from ..spaces import SCALAR
+from .dialect import Program, Result, checks
+from .text import Text
+
+
+class Julia(Text):
+    """Every value is a Matrix, a scalar one of size 1 x 1, so that broadcasting dots are right everywhere."""
+
+    name = "julia"
+    # The dots are needed where a literal or a 1 x 1 matrix meets a matrix, and never wrong elsewhere.
+    signs: ClassVar[Mapping[str, str]] = {"+": ".+", "-": ".-", "*": ".*", "/": "./", "@": "*", "**": ".^"}
+    entrywise = "{0}.({1})"
+    functions: ClassVar[Mapping[str, str]] = {
+        "sum": "fill(sum({0}), 1, 1)",
+        "logaddexp": "logaddexp.({0}, {1})",
+        "linalg.inv": "inv({0})",
+        "linalg.det": "fill(det({0}), 1, 1)",
+        "linalg.slogdet": "logabsdet({0})",
+        "linalg.diagonal": "diag({0})",
+        "linalg.matrix_power": "{0}^{1}",
+    }
+    helpers: ClassVar[Mapping[str, str]] = {
+        "logaddexp.": '"""log(exp(a) + exp(b)), where neither overflows."""\n'
+        "logaddexp(a, b) = max(a, b) + log1p(exp(-abs(a - b)))"
+    }
+    words = (
+        "baremodule begin break catch const continue do else elseif end export false finally for function global if "
+        "import in isa let local macro module mutable nothing quote return struct true try type using where while "
+        "I pi im fill float only reshape permutedims size throw transpose vec zeros ones Matrix DimensionMismatch "
+        "logaddexp value_and_gradient linear_map value"
+    )
+
+    def transposed(self, operand: str) -> str:
+        """Return a call: A' would conjugate complex entries."""
+        return f"permutedims({operand})"
+
+    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+        """Return the operand: the functions that yield one number already yield a 1 x 1 matrix."""
+        return operand if operand.startswith("fill(") else f"reshape({operand}, {rows}, {columns})"
+
+    def part(self, operand: str, index: int) -> str:
+        """Return a part of what `logabsdet` returns: first the logarithm, then the sign, as 1 x 1 matrices."""
+        return f"fill({operand}[{2 - index}], 1, 1)"
+
+    def constant(self, kind: str, rows: str, columns: str, like: str) -> str:
+        """Return a full matrix, in double precision."""
+        if kind == "I":
+            return f"Matrix(1.0I, {rows}, {columns})"
+        return f"{'zeros' if kind == '0' else 'ones'}({rows}, {columns})"
+
+    def filled(self, rows: str, columns: str, number: str, like: str) -> str:
+        """Return ``fill(number, 1, 1)``."""
+        return f"fill({number}, {rows}, {columns})"
+
+    def _converted(self, s: Sym, name: str) -> list[str]:
+        lines = [f"    shape_{name} = size({name})"]
+        if s.shape == SCALAR:
+            return [*lines, f"    {name} = fill(float(only({name})), 1, 1)"]
+        if self.is_column(s):
+            return [*lines, f"    {name} = reshape(float.({name}), size({name}, 1), size({name}, 2))"]
+        if self.is_row(s):
+            return [*lines, f"    {name} = ndims({name}) < 2 ? reshape(float.({name}), 1, :) : float.({name})"]
+        return [*lines, f"    {name} = float.({name})"]
+
+    def program(self, p: Program) -> str:
+        """Return a file with one function of keyword arguments."""
+        keywords = ", ".join(n for n in p.variables.values() if n != p.positional)
+        lines = ["using LinearAlgebra", ""]
+        for helper in self.helped(p):
+            lines += [helper, ""]
+        lines += [f'"""{p.doc}"""'.replace("$", r"\$"), f"function {p.name}({p.positional}; {keywords})"]
+        for s, name in p.variables.items():
+            lines += self._converted(s, name)
+        last: list[str] = []
+        for c in checks(p):
+            lines += [f"    {size} = size({c.name}, {axis + 1})" for size, axis in c.new]
+            refusal = f'DimensionMismatch("{c.told}, but an array of size $shape_{c.name} was given")'
+            check = f"    size({c.name}) == ({', '.join(c.want)}) || throw({refusal})"
+            (last if c.composed else lines).append(check)
+        lines += last
+        lines += [f"    {name} = {text}" for name, text in p.statements]
+        lines.append(f"    return {', '.join(self._returned(r) for r in p.results)}")
+        return "\n".join([*lines, "end"]) + "\n"
+
+    def _returned(self, r: Result) -> str:
+        if r.kind == "like":
+            return f"shape_{r.like} == () ? only({r.text}) : reshape({r.text}, shape_{r.like})"
+        return f"only({r.text})" if r.kind == "number" else r.text
+
+
+JULIA = Julia()

@@ -1,0 +1,98 @@
+"""MATLAB source, which Octave reads too. It is text: the tests evaluate it with a small reader of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ..expr import Sym
+from ..spaces import SCALAR
+from .dialect import Program, Result, checks
+from .text import Text
+
+
+class Matlab(Text):
+    """Arguments by position, in the order of the comment at the head; sizes expand as in R2016b and later."""
+
+    name = "matlab"
+    signs: ClassVar[Mapping[str, str]] = {"+": "+", "-": "-", "*": ".*", "/": "./", "@": "*", "**": ".^"}
+    entrywise = "{0}({1})"
+    functions: ClassVar[Mapping[str, str]] = {
+        "sum": "sum(sum({0}))",
+        "logaddexp": "logaddexp({0}, {1})",
+        "linalg.inv": "inv({0})",
+        "linalg.det": "det({0})",
+        "linalg.slogdet": "sign_and_logdet({0})",
+        "linalg.diagonal": "diag({0})",
+        "linalg.matrix_power": "{0}^{1}",
+    }
+    helpers: ClassVar[Mapping[str, str]] = {
+        "logaddexp": "function s = logaddexp(a, b)\n"
+        "    % log(exp(a) + exp(b)), where neither overflows.\n"
+        "    s = max(a, b) + log1p(exp(-abs(a - b)));\nend",
+        "sign_and_logdet": "function parts = sign_and_logdet(A)\n"
+        "    % The sign of the determinant of A, and the logarithm of its absolute value.\n"
+        "    [~, U, P] = lu(A);\n"
+        "    parts = [det(P) * prod(sign(diag(U))), sum(log(abs(diag(U))))];\nend",
+    }
+    words = (
+        "break case catch classdef continue else elseif end for function global if otherwise parfor persistent return "
+        "spmd switch try while pi i j Inf NaN ans eps error size reshape numel eye zeros ones value gradient "
+        "value_and_gradient linear_map"
+    )
+
+    def transposed(self, operand: str) -> str:
+        """Return ``A.'``: A' would conjugate complex entries."""
+        return f"{operand}.'"
+
+    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+        """Return the operand where it is one number, which is a 1 x 1 matrix already."""
+        return operand if (rows, columns) == (1, 1) else f"reshape({operand}, {rows}, {columns})"
+
+    def part(self, operand: str, index: int) -> str:
+        """Return an entry."""
+        return f"{operand}({index + 1})"
+
+    def constant(self, kind: str, rows: str, columns: str, like: str) -> str:
+        """Return ``eye(n, n)``, ``zeros(m, n)`` or ``ones(m, n)``."""
+        return f"{'eye' if kind == 'I' else 'zeros' if kind == '0' else 'ones'}({rows}, {columns})"
+
+    def filled(self, rows: str, columns: str, number: str, like: str) -> str:
+        """Return the number: it is a 1 x 1 matrix."""
+        return f"({number})"
+
+    def _converted(self, s: Sym, name: str) -> list[str]:
+        lines = [f"    shape_{name} = size({name});"]
+        if s.shape == SCALAR:
+            return lines
+        if self.is_column(s):
+            return [*lines, f"    {name} = reshape({name}, [], 1);"]
+        return [*lines, f"    {name} = reshape({name}, 1, []);"] if self.is_row(s) else lines
+
+    def program(self, p: Program) -> str:
+        """Return a file with one function; what it calls of ours follows it as local functions."""
+        arguments = [p.positional] * bool(p.positional) + [n for n in p.variables.values() if n != p.positional]
+        left = "[value, gradient]" if len(p.results) == 2 else "value"
+        lines = [f"function {left} = {p.name}({', '.join(arguments)})", f"    % {p.doc}"]
+        for s, name in p.variables.items():
+            lines += self._converted(s, name)
+            if s.shape == SCALAR:
+                lines.append(f"    if numel({name}) ~= 1, error('{s.name} is a scalar'); end")
+        last: list[str] = []
+        for c in checks(p):
+            lines += [f"    {size} = size({c.name}, {axis + 1});" for size, axis in c.new]
+            check = f"    if ~isequal(size({c.name}), [{', '.join(c.want)}]), error('{c.told}'); end"
+            (last if c.composed else lines).append(check)
+        lines += last
+        lines += [f"    {name} = {text};" for name, text in p.statements]
+        for target, r in zip(("value", "gradient"), p.results, strict=False):
+            lines.append(f"    {target} = {self._returned(r)};")
+        for helper in self.helped(p):
+            lines += ["end", "", helper.removesuffix("end").rstrip()]
+        return "\n".join([*lines, "end"]) + "\n"
+
+    def _returned(self, r: Result) -> str:
+        return f"reshape({r.text}, shape_{r.like})" if r.kind == "like" else r.text
+
+
+MATLAB = Matlab()

@@ -1,0 +1,143 @@
+"""Python source over an array library: what NumPy, JAX, PyTorch and the array API standard have in common."""
+
+from __future__ import annotations
+
+import keyword
+import linecache
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from ..errors import UnsupportedError
+from ..expr import Sym
+from ..spaces import SCALAR
+from .dialect import ATOM, Dialect, Program, Result, checks
+
+
+class Python(Dialect):
+    """A Python array library, called `prefix` in the source."""
+
+    prefix: str
+    imports: tuple[str, ...]
+    install: str  # what to install when the library is missing
+    signs: ClassVar[Mapping[str, str]] = {"+": "+", "-": "-", "*": "*", "/": "/", "@": "@", "**": "**"}
+    functions: ClassVar[Mapping[str, str]] = {}  # where the library has its own name for a function of the array API
+
+    def __init__(self) -> None:
+        self.reserved = frozenset({self.prefix, "float", *self.helpers, *keyword.kwlist})
+
+    def call(self, path: str, args: list[str], options: Mapping[str, Any]) -> tuple[str, int]:
+        """Return a call of the library's function of that name."""
+        given = [*args, *(f"{k}={v!r}" for k, v in options.items())]
+        return f"{self.functions.get(path, f'{self.prefix}.{path}')}({', '.join(given)})", ATOM
+
+    def transposed(self, operand: str) -> str:
+        """Return ``A.T``."""
+        return f"{operand}.T"
+
+    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+        """Return ``A.reshape((1, 1))``."""
+        return f"{operand}.reshape(({rows}, {columns}))"
+
+    def part(self, operand: str, index: int) -> str:
+        """Return ``parts[1]``."""
+        return f"{operand}[{index}]"
+
+    def typed(self, like: str) -> str:
+        """Return the keywords that give a new array the type of the argument `like`."""
+        return ""
+
+    def constant(self, kind: str, rows: str, columns: str, like: str) -> str:
+        """Return ``np.eye(n)``, ``np.zeros((m, n))`` or ``np.ones((m, n))``."""
+        if kind == "I":
+            return f"{self.prefix}.eye({rows}{self.typed(like)})"
+        return f"{self.prefix}.{'zeros' if kind == '0' else 'ones'}(({rows}, {columns}){self.typed(like)})"
+
+    def filled(self, rows: str, columns: str, number: str, like: str) -> str:
+        """Return ``np.full((1, 1), number)``."""
+        return f"{self.prefix}.full(({rows}, {columns}), {number}{self.typed(like)})"
+
+    def prologue(self, p: Program) -> list[str]:
+        """Return the lines that come before the arguments are looked at one by one."""
+        return []
+
+    @abstractmethod
+    def converted(self, s: Sym, name: str) -> list[str]:
+        """Return the lines that make an argument an array of numbers; ``shape_W`` remembers how it came."""
+
+    def single(self, name: str) -> str:
+        """Return the text of the number of entries of an array."""
+        return f"{name}.size"
+
+    def reshaping(self, name: str, shape: str) -> str:
+        """Return the text that gives the array `name` the shape written."""
+        return f"{name}.reshape({shape})"
+
+    def number(self, text: str) -> str:
+        """Return the text of a 1 x 1 array as a number."""
+        return f"{text}[0, 0]"
+
+    def program(self, p: Program) -> str:
+        """Return a module with one function."""
+        keywords = [n for n in p.variables.values() if n != p.positional]
+        arguments = [p.positional] * bool(p.positional) + ["*"] * bool(keywords) + keywords
+        lines = [*self.imports, "", ""]
+        for helper in self.helped(p):
+            lines += [helper, "", ""]
+        lines += [f"def {p.name}({', '.join(arguments)}):", f'    """{p.doc}"""', *self.prologue(p)]
+        for s, name in p.variables.items():
+            lines += self.converted(s, name) + self._two_dimensional(s, name)
+        lines += self._dimensions(p)
+        lines += [f"    {name} = {text}" for name, text in p.statements]
+        lines.append(f"    return {', '.join(self._returned(r) for r in p.results)}")
+        return "\n".join(lines) + "\n"
+
+    def _returned(self, r: Result) -> str:
+        if r.kind == "like":
+            return f"{self.prefix}.reshape({r.text}, shape_{r.like})"
+        return self.number(r.text) if r.kind == "number" else r.text
+
+    def _two_dimensional(self, s: Sym, name: str) -> list[str]:
+        if s.shape == SCALAR:
+            return [
+                f"    if {self.single(name)} != 1:",
+                f'        raise ValueError(f"{s.name} is a scalar, but an array of shape {{shape_{name}}} was given")',
+                f"    {name} = {self.reshaping(name, '1, 1')}",
+            ]
+        if s.shape[1] == 1:
+            return [f"    if {name}.ndim < 2:", f"        {name} = {self.reshaping(name, '-1, 1')}"]
+        if s.shape[0] == 1:
+            return [f"    if {name}.ndim < 2:", f"        {name} = {self.reshaping(name, '1, -1')}"]
+        return []
+
+    def _dimensions(self, p: Program) -> list[str]:
+        """Return the lines that bind every dimension, and refuse arguments that do not agree."""
+        lines: list[str] = []
+        last: list[str] = []
+        for c in checks(p):
+            given = f"but an array of shape {{shape_{c.name}}} was given"
+            lines.append(f"    if {c.name}.ndim != 2:")
+            lines.append(f'        raise ValueError(f"{c.variable.name} is a matrix, {given}")')
+            lines += [f"    {size} = {c.name}.shape[{axis}]" for size, axis in c.new]
+            where = ", ".join(f"{d} = {{{size}}}" for d, size in c.where)
+            told = c.told + (f" with {where}" if where else "")
+            refusal = [
+                f"    if {c.name}.shape != ({', '.join(c.want)}):",
+                f'        raise ValueError(f"{told}, {given}")',
+            ]
+            (last if c.composed else lines).extend(refusal)
+        return lines + last
+
+    def executed(self, source: str, name: str) -> Callable[..., Any]:
+        """Return the function; without the library, say what to install."""
+        filename = f"<frechet {name} {hash(source):x}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        scope: dict[str, Any] = {}
+        try:
+            exec(compile(source, filename, "exec"), scope)  # our own text, made from checked names
+        except ModuleNotFoundError as error:
+            raise UnsupportedError(
+                f"the back end {self.name!r} needs {error.name}, which is not installed: pip install {self.install}"
+            ) from None
+        function: Callable[..., Any] = scope[name]
+        return function

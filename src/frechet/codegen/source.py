@@ -1,0 +1,264 @@
+"""Expressions to source: the field `value` of each primitive runs on a namespace that writes what it is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+from ..dimensions import Dim, names_of
+from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
+from ..spaces import Shape
+from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, Dialect, Program, Result, sized
+
+if TYPE_CHECKING:
+    from ..derivation import Derivation
+    from ..linear_map import LinearMap
+
+SHORT = 40  # characters up to which what is used once is written in place
+LONGEST = 4000  # characters of one expression
+
+
+class Code:
+    """A piece of source text that records the operations applied to it."""
+
+    __slots__ = ("dialect", "level", "text")
+
+    def __init__(self, dialect: Dialect, text: str, level: int = ATOM) -> None:
+        self.dialect, self.text, self.level = dialect, text, level
+
+    def at(self, level: int) -> str:
+        """Return the text, in brackets if it binds more loosely than `level`."""
+        return self.text if self.level >= level else f"({self.text})"
+
+    def _infix(self, sign: str, other: Any, flipped: bool = False) -> Code:
+        a, b = self, written(self.dialect, other)
+        a, b = (b, a) if flipped else (a, b)
+        level = LEVELS[sign]
+        return Code(self.dialect, f"{a.at(level)} {self.dialect.signs[sign]} {b.at(level + 1)}", level)
+
+    def __add__(self, other: Any) -> Code:
+        return self._infix("+", other)
+
+    def __radd__(self, other: Any) -> Code:
+        return self._infix("+", other, flipped=True)
+
+    def __sub__(self, other: Any) -> Code:
+        return self._infix("-", other)
+
+    def __rsub__(self, other: Any) -> Code:
+        return self._infix("-", other, flipped=True)
+
+    def __mul__(self, other: Any) -> Code:
+        return self._infix("*", other)
+
+    def __rmul__(self, other: Any) -> Code:
+        return self._infix("*", other, flipped=True)
+
+    def __truediv__(self, other: Any) -> Code:
+        return self._infix("/", other)
+
+    def __rtruediv__(self, other: Any) -> Code:
+        return self._infix("/", other, flipped=True)
+
+    def __matmul__(self, other: Any) -> Code:
+        return self._infix("@", other)
+
+    def __neg__(self) -> Code:
+        return Code(self.dialect, f"-{self.at(MINUS)}", MINUS)
+
+    def __getitem__(self, index: int) -> Code:
+        return Code(self.dialect, self.dialect.part(self.at(POSTFIX), index))
+
+    @property
+    def T(self) -> Code:  # noqa: N802  # the array API's name
+        """The transpose."""
+        return Code(self.dialect, self.dialect.transposed(self.at(POSTFIX)))
+
+    def reshape(self, shape: tuple[int, int]) -> Code:
+        """Return the text of a reshape."""
+        return Code(self.dialect, self.dialect.reshaped(self.at(POSTFIX), *shape))
+
+
+def written(dialect: Dialect, value: Any) -> Code:
+    """Return a number as source text; what is text already stays."""
+    return value if isinstance(value, Code) else Code(dialect, *dialect.literal(Fraction(value)))
+
+
+class Tracer:
+    """An array namespace that writes source instead of computing."""
+
+    def __init__(self, dialect: Dialect, emit: Callable[[str], str] | None = None, within: str = "") -> None:
+        self._dialect, self._emit, self._within = dialect, emit, within
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "linalg":
+            return Tracer(self._dialect, self._emit, "linalg.")
+        path, dialect = self._within + name, self._dialect
+
+        def call(*args: Any, **options: Any) -> Code:
+            texts = [written(dialect, a) for a in args]
+            if path == "pow":  # a power has a sign of its own in every language here
+                sign = dialect.signs["**"]
+                return Code(dialect, f"{texts[0].at(POWER + 1)} {sign} {texts[1].at(POWER + 1)}", POWER)
+            code = Code(dialect, *dialect.call(path, [t.text for t in texts], options))
+            return Code(dialect, self._emit(code.text)) if path in dialect.several and self._emit else code
+
+        return call
+
+
+def names(e: list[Expr], dialect: Dialect) -> tuple[dict[Sym, str], dict[Dim, str]]:
+    """Return an identifier for each variable and each dimension, no two alike, nor like the names we use."""
+    used = {*dialect.reserved, *(f"shape_{s.name}" for s in symbols(*e))}
+
+    def fresh(name: str) -> str:
+        name = dialect.identifier(name)
+        while name in used:
+            name += "_"
+        used.add(name)
+        return name
+
+    variables = symbols(*e)
+    named = {s: fresh(normalize("NFKC", s.name)) for s in variables}  # as Python reads names
+    sizes: dict[Dim, str] = {}
+    for node in postorder(*e):
+        for d in node.shape:
+            for size in names_of(d):
+                if size not in sizes:
+                    sizes[size] = fresh(size if size not in {s.name for s in variables} else f"dim_{size}")
+    return named, sizes
+
+
+class Body:
+    """The statements that compute some expressions from named arguments."""
+
+    def __init__(self, dialect: Dialect, named: list[Expr], roots: list[Expr], inline: bool = False) -> None:
+        self.dialect = dialect
+        self.names, self.sizes = names([*named, *roots], dialect)
+        self.statements: list[tuple[str, str]] = []
+        self._like = next(iter(self.names.values()), "")
+        self._taken = {*dialect.reserved, *self.names.values(), *self.sizes.values()}
+        self._known: dict[Expr, Code] = {s: Code(dialect, n) for s, n in self.names.items()}
+        if not inline:
+            self._write(roots)
+
+    def array(self, e: Expr) -> str:
+        """Return the text of a two-dimensional array: a number is filled out to its shape."""
+        return self._array(e) if isinstance(e, Num) else self._known[e].text
+
+    def _array(self, e: Num) -> str:
+        return self.dialect.filled("1", "1", self.dialect.literal(e.value)[0], self._like)
+
+    def _size(self, shape: Shape) -> tuple[str, str]:
+        rows, columns = (sized(d, self.sizes) for d in shape)
+        return rows, columns
+
+    def code(self, node: Expr, emit: Callable[[str], str] | None) -> Code:
+        """Return the text of a node whose arguments are known."""
+        dialect = self.dialect
+        if isinstance(node, Num):
+            return written(dialect, node.value)
+        if isinstance(node, Const):
+            return Code(dialect, dialect.constant(node.name, *self._size(node.shape), self._like))
+        assert isinstance(node, App)
+        # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
+        arithmetic = node.op.homothety is not None or bool(node.op.linear)
+        beside = arithmetic and any(not isinstance(a, Num) for a in node.args)
+        args = [
+            a.value
+            if slot.parameter and isinstance(a, Num)
+            else self._known[a]
+            if beside or not isinstance(a, Num)
+            else Code(dialect, self._array(a))
+            for a, slot in zip(node.args, node.op.signature.slots, strict=True)
+        ]
+        out: Code = node.op.value(Tracer(dialect, emit), *args)
+        return out
+
+    def _write(self, roots: list[Expr]) -> None:
+        uses: dict[Expr, int] = dict.fromkeys(roots, 1)
+        for node in postorder(*roots):
+            for a in node.args:
+                uses[a] = uses.get(a, 0) + 1
+        for node in postorder(*roots):
+            if node in self._known:
+                continue
+            code = self.code(node, self._assigned)
+            if not (isinstance(node, Num) or (uses[node] == 1 and len(code.text) < SHORT and node not in roots)):
+                code = Code(self.dialect, self._assigned(code.text))
+            self._known[node] = code
+
+    def _assigned(self, text: str) -> str:
+        """Write a statement, and return the name it binds."""
+        name = f"t{len(self.statements) + 1}"
+        while name in self._taken:
+            name += "_"
+        self.statements.append((name, text))
+        return name
+
+    def inline(self, root: Expr) -> str:
+        """Return one expression as source, for reading: ``(W @ X - Y) @ X.T``."""
+        for node in postorder(root):
+            if node not in self._known:
+                code = self.code(node, None)
+                if len(code.text) > LONGEST:
+                    return f"# too long for one expression; see Derivation.code()\n{code.text[:200]} ..."
+                self._known[node] = code
+        return self._known[root].text
+
+    def program(self, name: str, doc: str, results: list[Result], positional: str = "") -> str:
+        """Return the source of the function that returns `results`."""
+        p = Program(name, doc, self.names, self.sizes, results, self.statements, positional)
+        return self.dialect.program(p)
+
+    def result(self, e: Expr) -> Result:
+        """Return what stands for the value of `e`: a number if it is a scalar, else a matrix."""
+        return Result(self.array(e), "number" if e.is_scalar else "array")
+
+
+def expression_source(e: Expr, dialect: Dialect | None = None) -> str:
+    """Return one expression as source, by default for NumPy, for reading: ``(W @ X - Y) @ X.T``."""
+    if dialect is None:
+        from .numpy import NUMPY
+
+        dialect = NUMPY
+    return Body(dialect, [e], [e], inline=True).inline(e)
+
+
+def shown(e: Expr) -> str:
+    """Return `e` as it can stand in a comment of any language."""
+    from ..render.pretty import pretty
+
+    return pretty(e).replace("\\", "\\\\").replace('"', "'")
+
+
+# The three things that are compiled: (value, gradient), a linear map, a plain expression -----------
+
+
+def derivation_source(d: Derivation, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
+    """Return the source of ``value_and_gradient`` for a derivation, and what its arguments are called there."""
+    body = Body(dialect, [d.variable, d.function, d.gradient], [d.function, d.gradient])
+    results = [body.result(d.function), Result(body.array(d.gradient), "like", body.names[d.variable])]
+    doc = f"Return f = {shown(d.function)} and its gradient with respect to {d.variable.name}."
+    return body.program("value_and_gradient", doc, results), body.names
+
+
+def map_source(L: LinearMap, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
+    """Return the source of ``linear_map`` for a linear map; its direction, the first argument, has no keyword."""
+    taken = {s.name for s in symbols(L.expression, L.variable)}
+    name = next(n for n in ("H", "direction", *(f"H{i}" for i in range(99))) if n not in taken)
+    direction = Sym(name, L.variable.shape, L.variable.structure)
+    value = L(direction)
+    body = Body(dialect, [direction, *(s for s in symbols(value) if s is not direction)], [value])
+    first = body.names[direction]
+    same = value.shape == L.variable.shape
+    result = Result(body.array(value), "like", first) if same else body.result(value)
+    source = body.program("linear_map", f"Return {shown(value)}, linear in {name}.", [result], positional=first)
+    return source, {s: n for s, n in body.names.items() if s is not direction}
+
+
+def value_source(e: Expr, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
+    """Return the source of ``value`` for a plain expression."""
+    body = Body(dialect, [e], [e])
+    return body.program("value", f"Return {shown(e)}.", [body.result(e)]), body.names

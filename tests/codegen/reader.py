@@ -1,0 +1,223 @@
+"""A small reader of the Julia and MATLAB that is generated: it evaluates a program with NumPy, line by line.
+
+It knows the two languages and nothing of the engine. What it cannot read fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+\.\d+(?:e[+-]?\d+)?|\d+(?:e[+-]?\d+)?)|(?P<name>[^\W\d]\w*)"
+    r"|(?P<sign>\.\+|\.-|\.\*|\./|\.\^|\.'|\.\(|==|\|\||[-+*/^:,()\[\]]))"
+)
+LEVEL = {"==": 2, "+": 4, "-": 4, "*": 5, "/": 5, "^": 7}
+
+
+def matrix(value: Any) -> Any:
+    array = np.asarray(value, dtype=float)
+    assert array.ndim == 2, f"a matrix is needed, not {value!r}"
+    return array
+
+
+def one(value: Any) -> Any:
+    array = np.asarray(value, dtype=float)
+    assert array.size == 1
+    return array.reshape(())[()]
+
+
+def column_major(a: Any, *shape: Any) -> Any:
+    shape = shape[0] if len(shape) == 1 else shape
+    return np.reshape(np.asarray(a, dtype=float), tuple(-1 if s is None else int(s) for s in shape), order="F")
+
+
+ENTRYWISE: dict[str, Callable[..., Any]] = {
+    name: getattr(np, name)
+    for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign")
+} | {"asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "logaddexp": np.logaddexp, "float": lambda a: a}
+
+
+def logabsdet(a: Any) -> tuple[Any, Any]:
+    sign, log = np.linalg.slogdet(matrix(a))
+    return log, sign
+
+
+JULIA: dict[str, Callable[..., Any]] = {
+    "fill": lambda v, m, n: np.full((int(m), int(n)), one(v)),
+    "sum": lambda a: np.sum(matrix(a)),
+    "only": one,
+    "float": lambda a: a,
+    "reshape": column_major,
+    "size": lambda a, i=None: np.shape(a) if i is None else (*np.shape(a), 1, 1)[int(i) - 1],
+    "ndims": np.ndim,
+    "permutedims": lambda a: matrix(a).T,
+    "Matrix": lambda scale, m, n: scale * np.eye(int(m), int(n)),
+    "zeros": lambda m, n: np.zeros((int(m), int(n))),
+    "ones": lambda m, n: np.ones((int(m), int(n))),
+    "inv": lambda a: np.linalg.inv(matrix(a)),
+    "det": lambda a: np.linalg.det(matrix(a)),
+    "logabsdet": logabsdet,
+    "diag": lambda a: np.diagonal(matrix(a)).reshape(1, -1),
+}
+
+
+def sign_and_logdet(a: Any) -> Any:
+    return np.array([np.linalg.slogdet(matrix(a))]).reshape(1, 2)
+
+
+MATLAB: dict[str, Callable[..., Any]] = {
+    **ENTRYWISE,
+    "sum": lambda a: np.sum(a, axis=0, keepdims=True) if np.shape(a)[0] > 1 else np.sum(a, axis=1, keepdims=True),
+    "reshape": column_major,
+    "size": lambda a, i=None: np.shape(matrix(a)) if i is None else np.shape(matrix(a))[int(i) - 1],
+    "eye": lambda m, n: np.eye(int(m), int(n)),
+    "zeros": lambda m, n: np.zeros((int(m), int(n))),
+    "ones": lambda m, n: np.ones((int(m), int(n))),
+    "inv": lambda a: np.linalg.inv(matrix(a)),
+    "det": lambda a: np.full((1, 1), np.linalg.det(matrix(a))),
+    "sign_and_logdet": sign_and_logdet,
+    "diag": lambda a: np.diagonal(matrix(a)).reshape(-1, 1),
+}
+
+
+class Reader:
+    """Evaluates one expression by precedence climbing."""
+
+    def __init__(self, text: str, scope: dict[str, Any], julia: bool) -> None:
+        self.scope, self.julia, self.at = scope, julia, 0
+        self.tokens: list[tuple[str, str]] = []
+        position = 0
+        while position < len(text.rstrip()):
+            match = TOKEN.match(text, position)
+            assert match, f"cannot read {text[position:]!r}"
+            self.tokens.append((str(match.lastgroup), str(match[str(match.lastgroup)])))
+            position = match.end()
+        self.tokens.append(("end", ""))
+
+    @property
+    def next(self) -> str:
+        return self.tokens[self.at][1] if self.tokens[self.at][0] in ("sign", "end") else ""
+
+    def take(self, sign: str) -> bool:
+        if self.next == sign and sign:
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, sign: str) -> None:
+        assert self.take(sign), f"{sign!r} is missing before {self.tokens[self.at :]}"
+
+    def list(self) -> list[Any]:
+        out = [self.expression()]
+        while self.take(","):
+            out.append(self.expression())
+        assert self.next == ""
+        return out
+
+    def expression(self, level: int = 0) -> Any:
+        left = self.operand()
+        while (sign := self.next) and LEVEL.get(sign.lstrip("."), -1) > level:
+            self.at += 1
+            right = self.expression(LEVEL[sign.lstrip(".")])
+            left = self.operation(sign, left, right)
+        return left
+
+    def operation(self, sign: str, a: Any, b: Any) -> Any:
+        if sign == "==":
+            return a == b
+        matrices = [x for x in (a, b) if np.ndim(x) == 2]
+        if self.julia and sign in "+-" and len(matrices) == 1:
+            raise AssertionError("a number and a matrix are added with a dot")
+        if sign == "*" and len(matrices) == 2 and (self.julia or (1, 1) not in (a.shape, b.shape)):
+            return a @ b
+        if sign == "^" and np.ndim(a) == 2:
+            return np.linalg.matrix_power(a, int(one(b)))
+        assert sign != "/" or not matrices or (not self.julia and np.size(b) == 1), "matrix division"
+        plain = sign.lstrip(".")
+        return {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power}[plain](a, b)
+
+    def operand(self) -> Any:
+        if self.take("-"):
+            return -self.expression(6)
+        kind, text = self.tokens[self.at]
+        self.at += 1
+        if kind == "number":
+            value: Any = float(text)
+            if self.julia and self.tokens[self.at] == ("name", "I"):
+                self.at += 1
+        elif text == "(":
+            value = () if self.next == ")" else self.expression()
+            if self.next == ",":
+                value = (value,)
+            while self.take(","):
+                value = (*value, self.expression())
+            self.expect(")")
+        elif text == "[":
+            self.expect("]")
+            value = None
+        elif text == ":":
+            value = None
+        else:
+            assert kind == "name", text
+            value = self.named(text)
+        while True:
+            if self.take(".'"):
+                value = matrix(value).T
+            elif self.take("["):
+                value = value[int(self.expression()) - 1]
+                self.expect("]")
+            else:
+                return value
+
+    def named(self, name: str) -> Any:
+        dotted = self.julia and self.take(".(")
+        if not dotted and not self.take("("):
+            return self.scope[name]
+        arguments = [] if self.next == ")" else [self.expression()]
+        while self.take(","):
+            arguments.append(self.expression())
+        self.expect(")")
+        if not self.julia and name in self.scope:
+            return np.full((1, 1), np.ravel(self.scope[name])[int(one(arguments[0])) - 1])
+        function = (ENTRYWISE if dotted else JULIA if self.julia else MATLAB)[name]
+        return function(*arguments)
+
+
+def evaluated(source: str, values: dict[str, Any], julia: bool) -> list[Any]:
+    """Return what the first function of `source` returns at `values`, named as in the source."""
+    scope: dict[str, Any] = dict(values)
+    body = re.search(r"^function .*?^end$", source, re.M | re.S)
+    assert body
+    results: list[Any] = []
+    for line in body[0].splitlines()[1:-1]:
+        text = line.strip().rstrip(";")
+        if text.startswith("%"):
+            continue
+        if text.startswith("if "):
+            condition = re.match(
+                r"if (numel\(\w+\) ~= 1|~isequal\(size\((\w+)\), \[(.*)\]\)), error\('.*'\); end", text
+            )
+            assert condition, text
+            if condition[2]:
+                assert np.shape(scope[condition[2]]) == tuple(Reader(condition[3], scope, julia).list())
+            continue
+        if "|| throw(" in text:
+            assert Reader(text.partition("||")[0], scope, julia).expression() is True
+            continue
+        if text.startswith("return "):
+            for part in re.split(r", (?![^()]*\))", text.removeprefix("return ")):
+                if "?" in part:
+                    test, yes, no = re.split(r" [?:] ", part)
+                    part = yes if Reader(test, scope, julia).expression() else no
+                results.append(Reader(part, scope, julia).expression())
+            return results
+        name, _, expression = text.partition(" = ")
+        if " ? " in expression:
+            test, yes, no = re.split(r" [?:] ", expression)
+            expression = no if " < " in test and np.ndim(scope[name]) >= 2 else yes
+        scope[name] = Reader(expression, scope, julia).expression()
+    return [scope[name] for name in ("value", "gradient") if name in scope]
