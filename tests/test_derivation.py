@@ -95,6 +95,6 @@ def test_as_dict_is_json_and_complete() -> None:
 
 def test_a_choice_that_does_not_exist_is_refused() -> None:
     d = fr.derive(LOSS, W)
-    for attempt in (lambda: d.compile("jax"), lambda: d.code("fortran"), lambda: d.latex(style="none")):
+    for attempt in (lambda: d.compile("cobol"), lambda: d.code("fortran"), lambda: d.latex(style="none")):
         with pytest.raises(FrechetError, match="available"):
             attempt()
