@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 import frechet as fr
-from frechet.certify.arrays import RATIONALS
-from frechet.spaces import structure, structure_names
 
 
 @pytest.mark.parametrize("bad", [0, -1, 1.5, None, True, "", "a b", "1x", "n-1", "m*", "n^2"])
@@ -19,17 +17,6 @@ def test_dims_reads_names_and_numbers() -> None:
     assert fr.dims("m, n 3") == ("m", "n", 3)
     with pytest.raises(fr.DeclarationError, match="at least one"):
         fr.dims("")
-
-
-@pytest.mark.parametrize("name", structure_names())
-def test_projection_is_idempotent_and_keeps_points_of_the_structure(name: str) -> None:
-    s = structure(name)
-    G = fr.matrix("G", "n", "n")
-    once = s.project(G)
-    assert fr.same_value(s.project(once), once)
-    assert not fr.same_value(once, G)
-    point = s.point(RATIONALS.array([[1, 2], [5, 7]]))
-    assert s.own_transpose == (point.rows == point.T.rows)
 
 
 def test_gradient_in_a_structured_space_is_projected_and_says_so() -> None:

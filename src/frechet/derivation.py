@@ -86,16 +86,31 @@ class Derivation:
     def _project(self, G: Expr) -> Expr:
         if not self.variable.structure:
             return G
-        projected = collected(self._simplify(structure(self.variable.structure).project(G)), self._simplify)
+        projected = collected(self._simplify(self._formally_projected(G)), self._simplify)
         # A gradient that lies in the space already is not projected, even where that is not seen at sight.
         return G if projected is G or same_value(projected, G) else projected
+
+    def _formally_projected(self, G: Expr) -> Expr:
+        return structure(self.variable.structure).project(self.variable, G)
 
     # Results -------------------------------------------------------------------------------------
 
     @property
     def gradient(self) -> Expr:
-        """The gradient, an expression of the shape of the variable."""
+        """The gradient, an expression of the shape of the variable.
+
+        Of a variable with a structure it is the Riemannian gradient: the one tangent matrix G with df = ⟨G, dX⟩ for
+        every tangent direction dX.
+        """
         return self._projected
+
+    @property
+    def euclidean_gradient(self) -> Expr:
+        """The gradient before its projection onto the tangent space: that of f as a function of any matrix.
+
+        It is one of many: along the structure only its tangent part matters. Without a structure it is the gradient.
+        """
+        return self._collected
 
     @property
     def terms(self) -> list[Expr]:
@@ -135,7 +150,10 @@ class Derivation:
         moves: list[Move] = [*self._differential.moves, *(self._frobenius.moves if self._frobenius else [])]
         claims += [(m.before, m.after, m.rule) for m in moves]
         if len(moves) <= EVERY_LINE:
-            claims += [(s.before, s.after, s.rule) for s in self.steps if s.rule != "projection"]
+            claims += [(s.before, s.after, s.rule) for s in self.steps]
+        if self.variable.structure:
+            claims.append((df, paired(self._collected, dx), "gradient"))
+            claims.append((self._formally_projected(G), G, "projection"))  # the gradient is tangent
         return claims
 
     # Steps ---------------------------------------------------------------------------------------
@@ -226,29 +244,34 @@ class Derivation:
 
     def _gradient_steps(self) -> list[Step]:
         steps = []
+        projects = self._projected is not self._collected
         if self._collected is not self._raw:
+            # Before a projection it is not the gradient whose terms are collected, but a matrix that pairs like it.
+            sides = [paired(G, self._dx) if projects else G for G in (self._raw, self._collected)]
             steps.append(
                 Step(
-                    "gradient",
+                    "frobenius" if projects else "gradient",
                     "collect",
                     "collect terms",
                     (),
                     "",
                     (),
-                    _constant(self._raw),
-                    _constant(self._collected),
+                    _constant(sides[0]),
+                    _constant(sides[1]),
                 )
             )
-        if self._projected is not self._collected:
+        if projects:
+            known = structure(self.variable.structure)
+            place = "the space of" if known.flat else "the tangent space at"
             steps.append(
                 Step(
                     "gradient",
                     "projection",
-                    f"project onto the space of {{0}}, a {structure(self.variable.structure).noun}",
+                    f"project onto {place} {{0}}, {known.described(self.variable.shape)}",
                     (self.variable,),
-                    structure(self.variable.structure).cite,
+                    known.cite,
                     (),
-                    _constant(self._collected),
+                    _constant(self._formally_projected(self._collected)),
                     _constant(self._projected),
                 )
             )

@@ -205,29 +205,40 @@ class Diff(Expr):
 def _symbol(name: str, shape: Shape, kind: str = "") -> Sym:
     if not isinstance(name, str) or not name.isidentifier():
         raise DeclarationError(f"{name!r} is not a name for a variable: use letters, digits and underscores")
-    if kind:
-        known = structure(kind)
-        if shape[0] != shape[1]:
-            raise DeclarationError(f"{name} is {times(shape)}, but a {known.noun} is square")
-    return Sym(name, shape, kind)
+    return Sym(name, shape, structured(name, shape, kind))
+
+
+def structured(name: str, shape: Shape, kind: str) -> str:
+    """Return the name of the structure `kind` of the variable `name`, or say why no variable of `shape` has it."""
+    if not kind:
+        return ""
+    known = structure(kind).of(shape)
+    if wrong := known.misfit(shape):
+        raise DeclarationError(f"{name} is {times(shape)}, but {wrong}")
+    return known.name
 
 
 def matrix(name: str, rows: Dim, columns: Dim, structure: str = "") -> Sym:
-    """Return the matrix variable `name` with `rows` x `columns` entries.
+    """Return the matrix variable `name` with `rows` x `columns` entries, in the set of matrices that `structure` names.
+
+    Structures: symmetric, skew, diagonal, lower triangular, upper triangular, positive definite, orthogonal,
+    orthonormal columns, unit, rank r. Raises `DeclarationError` for a structure that is not known or does not fit.
 
     >>> matrix("W", "m", "n").shape
     ('m', 'n')
+    >>> matrix("S", "n", "n", structure="positive definite").structure
+    'positive_definite'
     """
     return _symbol(name, (dim(rows), dim(columns)), structure)
 
 
-def vector(name: str, size: Dim) -> Sym:
-    """Return the column vector variable `name` with `size` entries.
+def vector(name: str, size: Dim, structure: str = "") -> Sym:
+    """Return the column vector variable `name` with `size` entries; of `structure` ``"unit"``, one of norm 1.
 
     >>> vector("x", "n").shape
     ('n', 1)
     """
-    return _symbol(name, (dim(size), 1))
+    return _symbol(name, (dim(size), 1), structure)
 
 
 def scalar(name: str) -> Sym:

@@ -15,23 +15,38 @@ from .errors import ShapeError
 from .expr import Diff, Expr, Sym, dependents, matrix, substitute, symbols, zeros
 from .primitives.multilinear import inner
 from .rewrite import Simplifier
-from .spaces import times
+from .spaces import structure, times
 
 if TYPE_CHECKING:
     from .codegen.function import CompiledMap
 
 
+def projected(x: Sym, G: Expr) -> Expr:
+    """Return the orthogonal projection of G onto the tangent space at `x`; without a structure, G itself."""
+    return structure(x.structure).project(x, G) if x.structure else G
+
+
 class LinearMap:
-    """A linear map from the space of `variable`; `expression` is its value at dX."""
+    """A linear map from the space of `variable`; `expression` is its value at dX.
+
+    Of a variable with a structure it is a map of tangent directions.
+    """
 
     def __init__(
-        self, expression: Expr, variable: Sym, of: Expr | None = None, *, argument: Expr | None = None
+        self,
+        expression: Expr,
+        variable: Sym,
+        of: Expr | None = None,
+        *,
+        argument: Expr | None = None,
+        tangent: bool = False,
     ) -> None:
         self.expression = expression
         self.variable = variable
         # The letter the map is written with: dX, or G for an adjoint.
         self.argument = Diff(variable) if argument is None else argument
         self._of = of  # the function whose derivative this is, for the certificate
+        self._tangent = tangent  # whether the map is the tangent part of that derivative
         self._dx = Diff(variable)
 
     def __call__(self, direction: Expr) -> Expr:
@@ -59,7 +74,8 @@ class LinearMap:
         if self._dx not in dependents(self.expression, self._dx):
             return LinearMap(zeros(*self.variable.shape), G, argument=G)
         form = frobenius_form(simplify(inner(Diff(G), self.expression)), self._dx, simplify)
-        return LinearMap(collected(form.G, simplify), G, argument=G)
+        value = projected(self.variable, form.G)
+        return LinearMap(collected(simplify(value), simplify), G, argument=G)
 
     def compose(self, inner_map: LinearMap) -> LinearMap:
         """Return the map H ↦ self(inner_map(H)): the chain rule."""
@@ -70,9 +86,8 @@ class LinearMap:
         """The proof by evaluation that this is the derivative of the function it was made from."""
         if self._of is None:
             raise ShapeError("this map was not made as a derivative: there is nothing to certify it against")
-        return certified(
-            [(Diff(self._of), self.expression, "differential")], self.variable, seed=SEED, needed=[self._of]
-        )
+        derivative = projected(self.variable, Diff(self._of)) if self._tangent else Diff(self._of)
+        return certified([(derivative, self.expression, "differential")], self.variable, seed=SEED, needed=[self._of])
 
     def compile(self, backend: str = "numpy") -> CompiledMap:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
@@ -135,6 +150,8 @@ def differential(F: Expr, x: Expr | str) -> LinearMap:
 def hessian(f: Expr, x: Expr | str) -> LinearMap:
     """Return the Hessian of the scalar function f at X, the linear map dX ↦ d(∇f), self-adjoint.
 
+    Of a variable with a structure it is the Riemannian Hessian, a map of tangent directions: the tangent part of d(∇f).
+
     >>> from frechet import matrix, norm2
     >>> W, X, Y = matrix("W", "m", "n"), matrix("X", "n", "k"), matrix("Y", "m", "k")
     >>> hessian(norm2(W @ X - Y)**2 / 2, W)
@@ -144,4 +161,8 @@ def hessian(f: Expr, x: Expr | str) -> LinearMap:
     gradient, variable = d.gradient, d.variable
     if variable not in symbols(gradient):
         return LinearMap(zeros(*variable.shape), variable, gradient)
-    return differential(gradient, variable)
+    if not variable.structure:
+        return differential(gradient, variable)
+    simplify = Simplifier()
+    value = collected(simplify(projected(variable, differential(gradient, variable).expression)), simplify)
+    return LinearMap(value, variable, gradient, tangent=True)

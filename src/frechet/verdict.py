@@ -13,11 +13,11 @@ from typing import Any
 from .calculus.frobenius import paired
 from .certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, reals
 from .certify.certificate import Certificate, Equation, Rejected, agrees_exactly, agrees_numerically, judged
-from .certify.evaluate import Evaluator, size
-from .derivation import SEED, derive
+from .certify.evaluate import Evaluator, dimension_names, fitted, free_shapes, placed
+from .derivation import SEED, Derivation, derive
 from .dimensions import names_of
 from .errors import FrechetError, ShapeError
-from .expr import App, Diff, Expr, Num, Sym, mapped, number, operate, postorder, symbols
+from .expr import App, Const, Diff, Expr, Num, Sym, mapped, number, operate, postorder, symbols
 from .parse import parse
 from .parse.tokens import tokens
 from .render.text import readable
@@ -109,7 +109,7 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
         certificate = judged(equations, variable, seed=SEED, needed=[subject], where=d.conditions)
         return Verdict(True, shown, "", certificate=certificate)
     except Rejected as rejected:
-        mistake = diagnosis(claim, G, d.terms, rejected.point)
+        mistake = projection_mistake(claim, d) or diagnosis(claim, G, d.terms, rejected.point)
         return Verdict(False, shown, mistake, counterexample(claim, G, [f], rejected.point), correction)
 
 
@@ -183,6 +183,29 @@ def _agree_at(point: Evaluator | None, a: Expr, b: Expr) -> bool:
         return agree(point(a), point(b), point)
     except (Unsupported, FrechetError):
         return True
+
+
+def projection_mistake(claim: Expr, d: Derivation) -> str:
+    """Return whether `claim` is the gradient but for its projection onto the tangent space of the structure."""
+    x = d.variable
+    if not x.structure:
+        return ""
+    known = structure(x.structure)
+    space = (
+        f"the space of {x.name}" if known.flat else f"the tangent space at {x.name}"
+    ) + f", {known.described(x.shape)}"
+    if _same(claim, d.euclidean_gradient):
+        return f"it is the gradient without the projection onto {space}"
+    if _same(known.project(x, claim), d.gradient):
+        return f"it pairs with every direction as the gradient does, but does not lie in {space}: its projection does"
+    if known.flat and "symmetric" in known.properties:
+        diagonal = operate("numpy", "*", Const("I", x.shape), d.gradient)
+        if _same(claim, operate("numpy", "-", operate("numpy", "*", number(2), d.gradient), diagonal)):
+            return (
+                "it is the gradient with respect to the entries on and below the diagonal (vech), "
+                "which counts every entry off the diagonal twice"
+            )
+    return ""
 
 
 # The mistakes people make -------------------------------------------------------------------------
@@ -328,17 +351,22 @@ def _small_integers(claim: Expr, truth: Expr, defined: list[Expr], ring: Ring) -
     names = sorted({name for node in postorder(claim, truth) for d in node.shape for name in names_of(d)})
     if len(names) > 4:
         return None
-    others = {name for s in symbols(claim, truth, *defined) for d in s.shape for name in names_of(d)}
+    everything = [claim, truth, *defined]
+    others = dimension_names(everything)
     for sizes in sorted(product((1, 2, 3), repeat=len(names)), key=lambda t: (sum(t), t))[:40]:
         bound = dict.fromkeys(others, 1) | dict(zip(names, sizes, strict=True))
+        if fitted(everything, dict(bound)) != bound:
+            continue  # a structure asks for more rows than columns
         for _ in range(6):
-            values: dict[Expr, Array] = {}
-            for s in symbols(claim, truth, *defined):
-                rows, columns = size(s.shape, bound)
-                a = ring.array([[rng.randint(-2, 3) for _ in range(columns)] for _ in range(rows)])
-                values[s] = structure(s.structure).point(a) if s.structure else a
-            evaluate = Evaluator(ring, bound, values)
             try:
+                values: dict[Expr, Array] = {}
+                for s in symbols(*everything):
+                    free = [
+                        ring.array([[rng.randint(-2, 3) for _ in range(columns)] for _ in range(rows)])
+                        for rows, columns in free_shapes(s, bound)
+                    ]
+                    values[s] = placed(s, bound, free, rng.randrange(2) if s.structure else 0)
+                evaluate = Evaluator(ring, bound, values)
                 for f in defined:
                     with suppress(Unsupported):
                         evaluate(f)

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.certify.arrays import DUALS, PRIME, RATIONALS, Array, Dual, Outside, Ring, Unsupported, reals
-from frechet.certify.evaluate import STYLES, Evaluator, entries, size
+from frechet.certify.evaluate import STYLES, Evaluator, branches, entries, fitted, free_shapes, placed
 from frechet.dimensions import names_of
 from frechet.errors import ShapeError
 from frechet.expr import App, Const, Expr, Num, Sym, postorder, symbols
 from frechet.identity import Identity
 from frechet.primitive import Primitive
-from frechet.spaces import Shape, structure
+from frechet.spaces import STRUCTURES, Shape, structure, structure_names
 
 SEED = 20180306
 POINTS = 2  # at each style of sample, or of the field: a false equation of degree d passes one with probability d/2⁶¹
@@ -32,8 +32,8 @@ INTEGERS = [Fraction(q) for q in (3, 2, 1, 0, -1, -2)]
 def sizes_of(*roots: Expr) -> Iterator[dict[str, int]]:
     """Yield sizes for the symbolic dimensions: all unequal, in two orders, so that no shape fits by accident."""
     names = sorted({name for node in postorder(*roots) for d in node.shape for name in names_of(d)})
-    yield {name: 2 + i for i, name in enumerate(names)}
-    yield {name: 1 + len(names) - i for i, name in enumerate(names)}
+    yield fitted(roots, {name: 2 + i for i, name in enumerate(names)})
+    yield fitted(roots, {name: 1 + len(names) - i for i, name in enumerate(names)})
 
 
 def drawn(ring: Ring, shape: tuple[int, int], style: str, rng: random.Random) -> Array:
@@ -60,11 +60,11 @@ def points(roots: list[Expr], first_style: str = "generic") -> Iterator[Evaluato
     for ring, kinds in ((DUALS, ["field"]), (reals(), styles)):
         for style in kinds:
             for sizes in sizes_of(*roots):
-                for _ in range(POINTS):
+                for branch in range(max(POINTS, branches(roots))):
                     values: dict[Expr, Array] = {}
                     for s in symbols(*roots):
-                        a = drawn(ring, size(s.shape, sizes), style, rng)
-                        values[s] = structure(s.structure).point(a) if s.structure in ("symmetric",) else a
+                        free = [drawn(ring, shape, style, rng) for shape in free_shapes(s, sizes)]
+                        values[s] = placed(s, sizes, free, branch)
                     yield Bounded(ring, sizes, values)
 
 
@@ -305,16 +305,21 @@ def differing(left: Expr, right: Expr, style: str = "generic") -> Iterator[str]:
         yield f"{left} = {right}: no point to judge it at"
 
 
+def of_a_structure(name: str, shape: Shape) -> Iterator[Expr]:
+    """Yield variables of every structure that a shape admits."""
+    for known in (structure(word) for word in structure_names() if not STRUCTURES[word].rank):
+        if not known.misfit(shape):
+            yield Sym(name, shape, known.of(shape).name)
+
+
 def instances(identity: Identity) -> Iterator[tuple[Expr, Expr]]:
     """Yield both sides of an identity for letters, and for the literals that its condition admits."""
     slots = identity.signature.slots
     choices: list[list[Expr]] = []
     for slot in slots:
-        options: list[Expr] = [Sym(slot.name, slot.shape), Sym(slot.name, slot.shape, "symmetric")]
+        options: list[Expr] = [Sym(slot.name, slot.shape), *of_a_structure(slot.name, slot.shape)]
         if slot.parameter:
             options = [Num(q) for q in (INTEGERS if slot.parameter == "integer" else NUMBERS)]
-        elif slot.shape[0] != slot.shape[1] or slot.shape == (1, 1):
-            options = options[:1]
         test = identity.where.get(slot.name)
         admitted = [e for e in options if test is None or test(e)]
         choices.append(admitted if slot.parameter else admitted[:1])

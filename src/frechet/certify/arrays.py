@@ -183,6 +183,14 @@ class Ring(ABC):
             x, n = x * x, n >> 1
         return out
 
+    def tril(self, A: Array) -> Array:
+        """Return the entries on and below the diagonal, zero elsewhere."""
+        return Array(self, [[x if j <= i else self.zero for j, x in enumerate(r)] for i, r in enumerate(A.rows)])
+
+    def triu(self, A: Array) -> Array:
+        """Return the entries on and above the diagonal, zero elsewhere."""
+        return Array(self, [[x if j >= i else self.zero for j, x in enumerate(r)] for i, r in enumerate(A.rows)])
+
     def _diagonal(self, A: Array) -> Array:
         return Array(self, [[A.rows[i][i] for i in range(len(A.rows))]])
 

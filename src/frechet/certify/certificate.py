@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ..errors import CertificateError, DomainError, ShapeError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder
 from .arrays import PRIME, Array, Outside, Unsupported
-from .evaluate import STYLES, Evaluator, Numeric, dimensions, numeric_point
+from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
 from .functions import Functions, function_point
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
         if isinstance(node, (Num, Const)):
             degree[node] = 0.0
         elif not node.args:
-            degree[node] = 1.0
+            degree[node] = 1.0 if not (isinstance(node, Sym) and node.structure) else 2.0 * largest  # of its chart
         else:
             total = sum(degree[a] for a in node.args)
             exponents = [float(min(abs(a.value), Fraction(10**6))) for a in node.args if isinstance(a, Num)]
@@ -194,8 +194,10 @@ def judged(
     rest: list[Equation] = []
     functions: dict[int, list[str]] = {}
     sizes: dict[str, int] = {}
+    # What holds where det Q = 1 may fail where it is -1: every combination of components is a point of its own.
+    trials = max(trials, branches([*needed, *roots]))
     for k in range(trials):
-        point = _exact_point(roots, x, rng, needed, where)
+        point = _exact_point(roots, x, rng, needed, where, k)
         sizes = point.sizes
         for equation in list(exact):
             try:
@@ -218,7 +220,7 @@ def judged(
     numeric_points = 0
     if again:
         rng = random.Random(seed)
-        drawn = [_real_point(roots_of(again), x, rng, needed or roots_of(again), where) for _ in range(trials)]
+        drawn = [_real_point(roots_of(again), x, rng, needed or roots_of(again), where, k) for k in range(trials)]
         if rest:
             drawn += _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
         for point in drawn:
@@ -256,11 +258,16 @@ def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
 
 
 def _exact_point(
-    roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr], where: Sequence[Condition]
+    roots: Sequence[Expr],
+    x: Expr | None,
+    rng: random.Random,
+    needed: Sequence[Expr],
+    where: Sequence[Condition],
+    branch: int,
 ) -> Evaluator:
     everything = [*needed, *roots, *(c.subject for c in where)]
     point, last = _point(
-        lambda attempt: function_point(everything, x, rng, dimensions(everything, rng)), roots, needed, where
+        lambda attempt: function_point(everything, x, rng, dimensions(everything, rng), branch), roots, needed, where
     )
     if point is None:
         raise DomainError(
@@ -271,14 +278,21 @@ def _exact_point(
 
 
 def _real_point(
-    roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr], where: Sequence[Condition]
+    roots: Sequence[Expr],
+    x: Expr | None,
+    rng: random.Random,
+    needed: Sequence[Expr],
+    where: Sequence[Condition],
+    branch: int = 0,
 ) -> Evaluator:
     everything = [*needed, *roots, *(c.subject for c in where)]
 
     def draw(attempt: int) -> Evaluator:
         # The sizes are drawn anew as well: A X A' is singular whenever A is taller than wide.
         sizes = dimensions(everything, rng)
-        return numeric_point(everything, x, rng, sizes, sample_styles(everything, rng, attempt))
+        # Where no point is found in one component, the others are tried: log det Q is defined for det Q = 1 only.
+        component = branch if attempt < ATTEMPTS // 2 else attempt
+        return numeric_point(everything, x, rng, sizes, sample_styles(everything, rng, attempt), component)
 
     point, last = _point(draw, roots, needed, where)
     if point is None:
@@ -299,9 +313,9 @@ def _further_points(
 ) -> Iterator[Evaluator]:
     """Yield points drawn without regard for what the operations like: √(a²) = a holds wherever a is positive."""
     everything = [*needed, *roots, *(c.subject for c in where)]
-    for style in styles:
+    for k, style in enumerate(styles):
         drawn: dict[Expr, str] = {n: style for n in postorder(*everything) if isinstance(n, Sym)}
-        point = numeric_point(everything, x, rng, dimensions(everything, rng), drawn)
+        point = numeric_point(everything, x, rng, dimensions(everything, rng), drawn, k)
         try:
             if all(c.holds(point) for c in where):
                 for e in needed or roots:

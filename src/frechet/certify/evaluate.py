@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from math import prod
 from typing import Any
 
 from ..dimensions import names_of, size_of
@@ -16,10 +18,24 @@ from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, real
 
 Values = dict[Expr, Array]
 
+MOST_BRANCHES = 32  # combinations of components that are judged one by one
+
+
+def dimension_names(roots: Iterable[Expr]) -> set[str]:
+    """Return the names of the symbolic dimensions, and of the ranks, that the expressions speak of."""
+    found: set[str] = set()
+    for node in postorder(*roots):
+        for d in node.shape:
+            found.update(names_of(d))
+        if isinstance(node, Sym) and node.structure:
+            found.update(names_of(structure(node.structure).rank))
+    return found
+
 
 def dimensions(roots: Iterable[Expr], rng: random.Random) -> dict[str, int]:
     """Return a random size for every symbolic dimension, unequal as far as few small numbers allow."""
-    names = sorted({name for node in postorder(*roots) for d in node.shape for name in names_of(d)})
+    roots = list(roots)
+    names = sorted(dimension_names(roots))
     sizes: dict[str, int] = {}
     pool: list[int] = []
     for name in names:
@@ -27,7 +43,53 @@ def dimensions(roots: Iterable[Expr], rng: random.Random) -> dict[str, int]:
             pool = [2, 3, 4] if len(names) <= 3 or len(names) > 4 else [2, 3, 4, 5]
             rng.shuffle(pool)
         sizes[name] = pool.pop()
+    return fitted(roots, sizes)
+
+
+def fitted(roots: Iterable[Expr], sizes: dict[str, int]) -> dict[str, int]:
+    """Return `sizes` enlarged where a structure asks for it: more rows than columns, sides longer than the rank."""
+    longer = [pair for s in symbols(*roots) if s.structure for pair in structure(s.structure).longer(s.shape)]
+    for _ in range(len(longer) + 1):
+        short = [(a, b) for a, b in longer if size_of(a, sizes) <= size_of(b, sizes)]
+        if not short:
+            break
+        for a, b in short:
+            # Strictly longer where there is a choice: what holds of square matrices only must not pass.
+            if names := names_of(a):
+                sizes[names[0]] += size_of(b, sizes) + 1 - size_of(a, sizes)
+            elif names := names_of(b):
+                sizes[names[0]] = max(1, sizes[names[0]] - 1 - size_of(b, sizes) + size_of(a, sizes))
+    if any(size_of(a, sizes) < size_of(b, sizes) for a, b in longer):
+        raise DomainError("the declared structures leave no sizes: " + ", ".join(f"{a} ≥ {b}" for a, b in longer))
     return sizes
+
+
+def branches(roots: Iterable[Expr]) -> int:
+    """Return how many combinations of components the structured variables have: two for each orthogonal matrix."""
+    found = prod(len(structure(s.structure).charts) for s in symbols(*roots) if s.structure)
+    if found > MOST_BRANCHES:
+        raise DomainError(
+            f"the orthogonal variables have {found} combinations of determinants 1 and -1; at most {MOST_BRANCHES} are "
+            "judged, one by one"
+        )
+    return found
+
+
+def placed(s: Sym, sizes: dict[str, int], free: list[Array], branch: int = 0) -> Array:
+    """Return the point of the space of `s` that its chart makes of free matrices."""
+    if not s.structure:
+        return free[0]
+    charts = structure(s.structure).charts
+    return charts[branch % len(charts)](size(s.shape, sizes), *free)
+
+
+def free_shapes(s: Sym, sizes: dict[str, int]) -> tuple[tuple[int, int], ...]:
+    """Return the shapes of the free matrices from which `placed` makes a value of `s`."""
+    shape = size(s.shape, sizes)
+    if not s.structure:
+        return (shape,)
+    known = structure(s.structure)
+    return known.free(shape, size_of(known.rank, sizes) if known.rank else 0)
 
 
 def size(shape: Shape, sizes: dict[str, int]) -> tuple[int, int]:
@@ -175,48 +237,65 @@ STYLES = ("generic", "positive", "within_one", "off_symmetric")
 
 
 def exact_values(
-    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], ring: Duals
+    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], ring: Duals, branch: int = 0
 ) -> Values:
-    """Return a uniformly random value in the field for every variable, with a random direction for `x`."""
+    """Return a uniformly random value in the field for every variable, with a random tangent direction for `x`."""
     values: Values = {}
-    for s in symbols(*roots):
-        shape = size(s.shape, sizes)
-
-        def random_rows(shape: tuple[int, int] = shape) -> Any:
-            return [[rng.randrange(PRIME) for _ in range(shape[1])] for _ in range(shape[0])]
-
-        a = _structured(s, ring.array(random_rows()))
-        if s is x:
-            v = _structured(s, ring.array(random_rows()))
-            a = Array(
-                ring,
-                [[Dual(p.a, q.a) for p, q in zip(r, t, strict=True)] for r, t in zip(a.rows, v.rows, strict=True)],
+    variables = symbols(*roots)
+    bits = _components(variables, branch)
+    for s in variables:
+        free = []
+        for rows, columns in free_shapes(s, sizes):
+            a = [[rng.randrange(PRIME) for _ in range(columns)] for _ in range(rows)]
+            v = [[rng.randrange(PRIME) if s is x else 0 for _ in range(columns)] for _ in range(rows)]
+            free.append(
+                Array(ring, [[Dual(p, q) for p, q in zip(r, t, strict=True)] for r, t in zip(a, v, strict=True)])
             )
-        values[s] = a
+        values[s] = placed(s, sizes, free, bits.get(s, 0))
     return values
 
 
-def exact_point(roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int]) -> Exact:
-    """Return an evaluator at a uniformly random point of the field, with a random direction for `x`."""
-    return Exact(DUALS, sizes, exact_values(roots, x, rng, sizes, DUALS))
+def exact_point(
+    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], branch: int = 0
+) -> Exact:
+    """Return an evaluator at a uniformly random point of the field, with a random tangent direction for `x`."""
+    return Exact(DUALS, sizes, exact_values(roots, x, rng, sizes, DUALS, branch))
+
+
+def _components(variables: Iterable[Sym], branch: int) -> dict[Sym, int]:
+    """Return which chart each variable with several takes in the combination with number `branch`."""
+    out: dict[Sym, int] = {}
+    for s in variables:
+        if s.structure and (n := len(structure(s.structure).charts)) > 1:
+            branch, out[s] = divmod(branch, n)
+    return out
 
 
 def numeric_point(
-    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], styles: dict[Expr, str]
+    roots: Iterable[Expr],
+    x: Expr | None,
+    rng: random.Random,
+    sizes: dict[str, int],
+    styles: dict[Expr, str],
+    branch: int = 0,
 ) -> Numeric:
-    """Return an evaluator at a random real point, with a random direction for `x`; `styles` says how to draw."""
+    """Return an evaluator at a random real point, with a random curve for `x` through it; `styles` says how to draw."""
     ring = reals()
     values: Values = {}
-    directions: Values = {}
-    for s in symbols(*roots):
-        shape = size(s.shape, sizes)
-        values[s] = _structured(s, ring.array(entries(rng, shape, styles.get(s, "generic"))))
+    curves: dict[Expr, Callable[[Any], Array]] = {}
+    variables = symbols(*roots)
+    bits = _components(variables, branch)
+    for s in variables:
+        shapes = free_shapes(s, sizes)
+        free = [ring.array(entries(rng, shape, styles.get(s, "generic"))) for shape in shapes]
+        values[s] = placed(s, sizes, free, bits.get(s, 0))
         if s is x:
-            directions[s] = _structured(s, ring.array(entries(rng, shape, "generic")))
+            lines = list(zip(free, [ring.array(entries(rng, shape, "generic")) for shape in shapes], strict=True))
+            curves[s] = partial(_along, s, sizes, lines, bits.get(s, 0))
     drawn = dict(values)
 
     def shifted(h: Any) -> Values:
-        return {s: a + directions[s] * h if s in directions else a for s, a in drawn.items()}
+        return {s: curves[s](h) if s in curves else a for s, a in drawn.items()}
 
     h = ring.element(Fraction(1, 10**20))
     long = 10 * h
@@ -230,8 +309,8 @@ def numeric_point(
     )
 
 
-def _structured(s: Sym, a: Array) -> Array:
-    return structure(s.structure).point(a) if s.structure else a
+def _along(s: Sym, sizes: dict[str, int], lines: list[tuple[Array, Array]], branch: int, h: Any) -> Array:
+    return placed(s, sizes, [a + v * h for a, v in lines], branch)
 
 
 __all__ = [

@@ -105,6 +105,8 @@ class Functions(Exact):
 FUNCTIONS = FunctionDuals(FunctionDuals(None))
 
 
-def function_point(roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int]) -> Functions:
-    """Return an evaluator at a uniformly random point of the field, with a random direction for `x`."""
-    return Functions(FUNCTIONS, sizes, exact_values(roots, x, rng, sizes, FUNCTIONS))
+def function_point(
+    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], branch: int = 0
+) -> Functions:
+    """Return an evaluator at a uniformly random point of the field, with a random tangent direction for `x`."""
+    return Functions(FUNCTIONS, sizes, exact_values(roots, x, rng, sizes, FUNCTIONS, branch))

@@ -17,7 +17,7 @@ def is_symmetric(e: Expr) -> bool:
         if node.is_scalar or isinstance(node, Num):
             continue
         if isinstance(node, Sym):
-            if not (node.structure and structure(node.structure).own_transpose):
+            if not (node.structure and "symmetric" in structure(node.structure).properties):
                 return False
         elif isinstance(node, Const):
             if node.shape[0] != node.shape[1]:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from ..dimensions import Dim
 from ..errors import DeclarationError, FrechetError
 from ..signature import AnyShape, Unknown
-from ..spaces import SCALAR, dim, structure, structure_names
+from ..spaces import SCALAR, dim, structure, structure_words
 
 KINDS = ("scalar", "vector", "matrix")
 
@@ -45,42 +45,53 @@ def declarations(text: str) -> dict[str, Variable]:
 
 
 def _variable(name: str, rest: str, item: str) -> Variable:
-    words = rest.replace(",", " ").replace(" x ", " ").split()
+    words = re.sub(r"(?<=[a-z]{3})-(?=[a-z]{3})", " ", rest.replace(",", " ").replace(" x ", " ")).split()
     kinds = [w for w in words if w in KINDS]
-    structures: list[str] = []
+    phrase: list[str] = []
     sizes: list[Dim] = []
-    for w in words:
-        if w in KINDS:
-            continue
+    known = {part for words in structure_words() for part in words} | {"triangular", "low"}
+    rank = False  # the word before says that this is a rank
+    for w in (w for w in words if w not in KINDS):
         try:
-            if w in structure_names() or get_close_matches(w, structure_names(), 1, 0.75):
-                structures.append(structure(w).name)
+            if rank or w in known or (len(w) > 3 and get_close_matches(w, known, 1, 0.75)):
+                phrase.append(w)
             else:
                 sizes.append(dim(w))
         except FrechetError as error:
             raise DeclarationError(f"declaration {item!r}: {error}") from None
+        rank = w == "rank"
+    try:
+        structures = [structure(" ".join(phrase))] if phrase else []
+    except DeclarationError as error:
+        raise DeclarationError(f"declaration {item!r}: {error}") from None
+    square = bool(structures) and structures[0].shape == "square"
     kind = kinds[0] if kinds else ""
     shape: AnyShape
     if kind == "scalar" and not sizes and not structures:
         shape = SCALAR
     elif len(sizes) == 2 and kind in ("", "matrix"):
         shape = (sizes[0], sizes[1])
-    elif len(sizes) == 1 and structures:
+    elif len(sizes) == 1 and square:
         shape = (sizes[0], sizes[0])
     elif len(sizes) == 1 and kind in ("", "vector"):
         shape = (sizes[0], 1)
-    elif not sizes and structures:
-        square = Unknown(f"rows({name})")
-        shape = (square, square)
+    elif not sizes and square:
+        side = Unknown(f"rows({name})")
+        shape = (side, side)
+    elif not sizes and structures and not kind:
+        shape = (Unknown(f"rows({name})"), Unknown(f"columns({name})"))
     elif not sizes and kind in ("vector", "matrix"):
         shape = (Unknown(f"rows({name})"), 1 if kind == "vector" else Unknown(f"columns({name})"))
     else:
         raise DeclarationError(
             f"declaration {item!r}: give two dimensions (matrix), one (column vector), or the word scalar"
         )
-    if structures and shape[0] != shape[1]:
-        raise DeclarationError(f"declaration {item!r}: a {structure(structures[0]).noun} is square")
-    return Variable(name, shape, structures[0] if structures else "", True)
+    if not structures:
+        return Variable(name, shape)
+    found = structures[0].of(shape)
+    if wrong := found.misfit(shape):
+        raise DeclarationError(f"declaration {item!r}: {wrong}")
+    return Variable(name, shape, found.name)
 
 
 def by_letter(name: str) -> Variable:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from ..dimensions import Dim, names_of
 from ..errors import FrechetError, ParseError, ShapeError
-from ..expr import App, Const, Expr, Num, Sym
+from ..expr import App, Const, Expr, Num, Sym, structured
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, words
 from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unknowns
 from ..spaces import SCALAR, Shape
@@ -223,7 +223,8 @@ class Program:
             elif node.kind == "name":
                 v = self.variables.get(node.text)
                 if v is not None:  # else it names a dimension
-                    made[id(node)] = Sym(node.text, shape_of(v.shape), v.structure)
+                    shape = shape_of(v.shape)
+                    made[id(node)] = Sym(node.text, shape, structured(node.text, shape, v.structure))
             elif node.kind == "constant":
                 shape = shape_of(node.shape)
                 if node.text in ("vector", "matrix"):
@@ -250,6 +251,7 @@ class Program:
     def named_dimensions(self) -> dict[Unknown, Dim]:
         """Give each dimension that is still unknown a letter that is not in use."""
         used: set[object] = {t.text for t in self.tokens} | set(self.variables)
+        used |= {word for v in self.variables.values() for word in v.structure.split()}  # the r of rank r
         shapes = [n.shape for n in self.program] + [v.shape for v in self.variables.values()]
         used |= {
             name

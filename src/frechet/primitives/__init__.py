@@ -8,4 +8,5 @@ from . import (  # noqa: F401  # the order is the order of the catalogue's pages
     multilinear,
     norms,
     powers,
+    triangular,
 )

@@ -37,6 +37,8 @@ def _lines(
             lines.append((f"∇{name}", write(step.before), "", None))
         after = write(step.after)
         if step.phase in ("function", "gradient") and after == write(step.before):
+            if step.phase == "gradient" and "gradient" not in seen:
+                lines[-1] = (f"∇{name}", after, step.titled(within), step)  # a rule that opens the gradient is named
             seen.add(step.phase)
             continue  # the same on paper: ‖R‖² is one thing whether it is read as a norm squared or as a square
         lines.append((left[step.phase] if step.phase not in seen else "", after, step.titled(within), step))
@@ -86,7 +88,7 @@ def derivation_text(d: Derivation, style: str = "frobenius") -> str:
 def _space(d: Derivation) -> str:
     from ..spaces import times
 
-    return times(d.variable.shape) + (f", {d.variable.structure}" if d.variable.structure else "")
+    return times(d.variable.shape) + (f", {d.variable.structure.replace('_', ' ')}" if d.variable.structure else "")
 
 
 def derivation_markdown(d: Derivation) -> str:
