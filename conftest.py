@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import frechet.identities
+import frechet.primitives  # noqa: F401  # tests go through the tables that importing fills
+
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what was skipped also when it is nothing, since silence could mean either."""

@@ -68,6 +68,32 @@ def test_import_is_light() -> None:
     assert run(f"import sys, frechet as fr; {derived}; print(sorted({heavy} & set(sys.modules)))") == "[]"
 
 
+def test_importing_loads_nothing_of_the_engine() -> None:
+    """What is not asked for is not paid for: `import frechet` alone leaves its modules unread."""
+    loaded = "import sys, frechet; print(*sorted(m for m in sys.modules if m.startswith('frechet')))"
+    assert run(loaded) == "frechet frechet.parse"
+
+
+def test_the_public_list_is_said_once() -> None:
+    """What type checkers read, what `__all__` lists and what is found at run time are the same names."""
+    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+    block = next(n for n in tree.body if isinstance(n, ast.If))
+    named = {
+        a.asname or a.name: (i.module, a.name) for i in block.body if isinstance(i, ast.ImportFrom) for a in i.names
+    }
+    assert sorted(named) == sorted(frechet.__all__)
+    for name in frechet.__all__:
+        found = getattr(frechet, name)
+        assert not isinstance(found, type(ast)), f"{name} is a module: a submodule hides the function"
+    for name, (module, attribute) in named.items():
+        home, _, other = frechet._HOME.get(name, "errors").partition(":")
+        assert (home.removesuffix(".grammar"), other or name) == (module, attribute)
+
+
+def test_a_submodule_does_not_hide_the_function_of_its_name() -> None:
+    assert run("import frechet.parse.grammar, frechet as fr; print(fr.parse('tr(A)'))") == "tr(A)"
+
+
 def test_deleting_a_declaration_deletes_the_operation() -> None:
     program = """
 import frechet as fr

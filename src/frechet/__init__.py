@@ -9,30 +9,51 @@
 
 from __future__ import annotations
 
-from . import identities, primitives  # noqa: F401  # fills the catalogue
-from .certify.certificate import Certificate, same_value
-from .codegen import code
-from .codegen import compiled_value as compile
-from .derivation import Derivation, Step, derive
-from .errors import (
-    CertificateError,
-    DeclarationError,
-    DomainError,
-    FrechetError,
-    NotDifferentiableError,
-    ParseError,
-    ShapeError,
-    UnsupportedError,
-)
-from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
-from .linear_map import LinearMap, differential, hessian
-from .parse import parse
-from .primitive import REGISTRY, words
-from .rewrite import tidy
-from .spaces import dims
-from .verdict import Verdict, check, check_identity
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# A submodule binds its name here when it is first imported: now, so that `parse` can be the function ever after.
+del globals()[import_module(".parse", __name__).__name__.rpartition(".")[2]]
+
+if TYPE_CHECKING:
+    from .certify.certificate import Certificate, same_value
+    from .codegen import code
+    from .codegen import compiled_value as compile
+    from .derivation import Derivation, Step, derive
+    from .errors import (
+        CertificateError,
+        DeclarationError,
+        DomainError,
+        FrechetError,
+        NotDifferentiableError,
+        ParseError,
+        ShapeError,
+        UnsupportedError,
+    )
+    from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
+    from .linear_map import LinearMap, differential, hessian
+    from .parse import parse
+    from .primitive import REGISTRY
+    from .rewrite import tidy
+    from .spaces import dims
+    from .verdict import Verdict, check, check_identity
 
 __version__ = "0.1.0"
+
+# Where each public name lives: it is imported when it is first asked for, so that importing frechet costs little.
+_HOME = {
+    "REGISTRY": "primitive",
+    **dict.fromkeys(("Certificate", "same_value"), "certify.certificate"),
+    **dict.fromkeys(("Derivation", "Step", "derive"), "derivation"),
+    **dict.fromkeys(("LinearMap", "differential", "hessian"), "linear_map"),
+    **dict.fromkeys(("Expr", "eye", "matrix", "number", "ones", "scalar", "vector", "zeros"), "expr"),
+    **dict.fromkeys(("Verdict", "check", "check_identity"), "verdict"),
+    "code": "codegen",
+    "compile": "codegen:compiled_value",
+    "dims": "spaces",
+    "parse": "parse.grammar",
+    "tidy": "rewrite",
+}
 
 # The public list; besides it, every primitive is an attribute: fr.norm2, fr.trace (fr.tr), fr.inv, …
 __all__ = [
@@ -72,16 +93,27 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Give every primitive under its name, and under the words of the text language: fr.norm2, fr.tr, fr.inv."""
-    found = REGISTRY.get(name) or words().get(name)
-    if found is None:
-        import difflib
+def __getattr__(name: str) -> Any:
+    """Give the public names, and every primitive under its name and its words: fr.norm2, fr.tr, fr.inv."""
+    if name.startswith("__"):
+        raise AttributeError(f"module 'frechet' has no attribute {name!r}")
+    from .primitive import registry, words
 
-        near = difflib.get_close_matches(name, [*REGISTRY, *words(), *globals()], n=1)
-        raise AttributeError(f"frechet has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-    return found
+    registry()
+    if name in __all__:
+        module, _, attribute = _HOME.get(name, "errors").partition(":")
+        found: Any = getattr(import_module(f".{module}", __name__), attribute or name)
+        globals()[name] = found
+        return found
+    if name in (table := {**words(), **registry()}):
+        return table[name]
+    import difflib
+
+    near = difflib.get_close_matches(name, [*table, *__all__], n=1)
+    raise AttributeError(f"frechet has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *REGISTRY, *words()})
+    from .primitive import registry, words
+
+    return sorted({*globals(), *__all__, *words(), *registry()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .expr import App, Const, Diff, Expr, Num, Sym, postorder
-from .primitive import REGISTRY
+from .primitive import registry
 
 
 def packed(e: Expr) -> list[tuple[Any, ...]]:
@@ -45,7 +45,7 @@ def unpacked(program: list[tuple[Any, ...]]) -> Expr:
         elif kind == "const":
             made.append(Const(*facts))
         elif kind == "app":
-            made.append(App(REGISTRY[facts[0]], tuple(made[i] for i in facts[1])))
+            made.append(App(registry()[facts[0]], tuple(made[i] for i in facts[1])))
         else:
             made.append(Diff(made[facts[0]]))
     return made[-1]

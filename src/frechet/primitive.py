@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 from .dimensions import Dim, is_name, names_of, substituted
@@ -305,15 +306,16 @@ def _family() -> str:
 # Which primitive a word or an operator sign means -------------------------------------------------
 
 
-def _load() -> None:
-    from . import primitives  # noqa: F401  # importing the package fills the registry
+def registry() -> dict[str, Primitive]:
+    """Return the catalogue: every primitive by its name."""
+    import_module(".primitives", __package__)  # importing the package fills the registry
+    return REGISTRY
 
 
 def candidates(dialect: str, symbol: str, arity: int) -> list[Primitive]:
     """Return the primitives that declare the sign `symbol` in `dialect` for `arity` operands, most special first."""
-    _load()
     key = (dialect, symbol)
-    return sorted((p for p in REGISTRY.values() if key in p.infix and p.arity == arity), key=_generality)
+    return sorted((p for p in registry().values() if key in p.infix and p.arity == arity), key=_generality)
 
 
 def _generality(p: Primitive) -> int:
@@ -324,14 +326,12 @@ def _generality(p: Primitive) -> int:
 
 def named(word: str) -> list[Primitive]:
     """Return the primitives the parser reads `word` as (several when their shapes tell them apart)."""
-    _load()
-    return [p for p in REGISTRY.values() if word == p.name or word in p.words]
+    return [p for p in registry().values() if word == p.name or word in p.words]
 
 
 def words() -> dict[str, Primitive]:
     """Return every word of the text language with the primitive it means."""
-    _load()
-    return {w: p for p in REGISTRY.values() for w in (p.words or (p.name,))}
+    return {w: p for p in registry().values() for w in (p.words or (p.name,))}
 
 
 def fitting(

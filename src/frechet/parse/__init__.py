@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from .grammar import parse
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .grammar import parse
 
 __all__ = ["parse"]
+
+
+def __getattr__(name: str) -> Any:
+    # The package is imported together with frechet, which is to be cheap; the grammar when something is read.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import grammar
+
+    return getattr(grammar, name)

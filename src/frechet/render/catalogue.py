@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 
+from .. import identities, primitives  # noqa: F401  # importing them fills the tables
 from ..errors import FrechetError
 from ..expr import App, Diff, Expr, Sym
 from ..identity import IDENTITIES, Identity
@@ -63,7 +64,6 @@ def entry(name: str) -> str:
         lines += [f"  source       {found.cite}"] if found.cite else []
         lines += [f"  known        the gradient of {f} with respect to {x} is {g}" for f, x, g in found.known]
         return "\n".join(lines)
-    from .. import identities  # noqa: F401  # fills the table
 
     if name in IDENTITIES:
         i = IDENTITIES[name]
@@ -83,8 +83,6 @@ def entry(name: str) -> str:
 
 def listing() -> str:
     """Return the names of all operations and identities, by family."""
-    from .. import identities  # noqa: F401  # fills the table
-
     lines = ["Operations"]
     for family in families():
         lines.append(f"  {family}: " + ", ".join(p.word for p in REGISTRY.values() if p.family == family))
@@ -97,8 +95,6 @@ def listing() -> str:
 
 def families() -> list[str]:
     """Return the families of operations, in the order of the catalogue."""
-    from .. import primitives  # noqa: F401  # fills the registry
-
     return list(dict.fromkeys(p.family for p in REGISTRY.values()))
 
 
@@ -137,11 +133,6 @@ def identity_row(i: Identity) -> str:
 
 def pages() -> dict[str, str]:
     """Return the catalogue's pages, {file stem: MyST Markdown}: one a family, and one of identities."""
-    from .. import (
-        identities,  # noqa: F401  # fills the table
-        primitives,
-    )
-
     out: dict[str, str] = {}
     for family in families():
         module = getattr(primitives, family, None)
