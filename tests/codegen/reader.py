@@ -62,6 +62,8 @@ JULIA: dict[str, Callable[..., Any]] = {
     "det": lambda a: np.linalg.det(matrix(a)),
     "logabsdet": logabsdet,
     "diag": lambda a: np.diagonal(matrix(a)).reshape(1, -1),
+    "tril": lambda a: np.tril(matrix(a)),
+    "triu": lambda a: np.triu(matrix(a)),
 }
 
 
@@ -81,6 +83,8 @@ MATLAB: dict[str, Callable[..., Any]] = {
     "det": lambda a: np.full((1, 1), np.linalg.det(matrix(a))),
     "sign_and_logdet": sign_and_logdet,
     "diag": lambda a: np.diagonal(matrix(a)).reshape(-1, 1),
+    "tril": lambda a: np.tril(matrix(a)),
+    "triu": lambda a: np.triu(matrix(a)),
 }
 
 

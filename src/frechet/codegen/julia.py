@@ -25,6 +25,8 @@ class Julia(Text):
         "linalg.det": "fill(det({0}), 1, 1)",
         "linalg.slogdet": "logabsdet({0})",
         "linalg.diagonal": "diag({0})",
+        "tril": "tril({0})",
+        "triu": "triu({0})",
         "linalg.matrix_power": "{0}^{1}",
     }
     helpers: ClassVar[Mapping[str, str]] = {

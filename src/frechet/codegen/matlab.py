@@ -24,6 +24,8 @@ class Matlab(Text):
         "linalg.det": "det({0})",
         "linalg.slogdet": "sign_and_logdet({0})",
         "linalg.diagonal": "diag({0})",
+        "tril": "tril({0})",
+        "triu": "triu({0})",
         "linalg.matrix_power": "{0}^{1}",
     }
     helpers: ClassVar[Mapping[str, str]] = {
