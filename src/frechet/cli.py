@@ -52,8 +52,11 @@ def _parser() -> argparse.ArgumentParser:
         "derive", help="derive a gradient", description="Derive the gradient of a scalar function."
     )
     _expression(derive)
-    derive.add_argument("--format", choices=("text", "latex", "markdown", "json"), default="text")
-    derive.add_argument("--style", choices=("frobenius",), default="frobenius", help="how the derivation is written")
+    derive.add_argument("--format", choices=("text", "latex", "markdown", "html", "json"), default="text")
+    derive.add_argument("--style", default="frobenius", help="how the derivation is written: frobenius (the default)")
+    derive.add_argument(
+        "--steps", default="textbook", help="in what detail: all (every rule), textbook (the default), summary"
+    )
     derive.set_defaults(run=_derive)
 
     check = commands.add_parser(
@@ -98,20 +101,19 @@ def _expression(command: argparse.ArgumentParser) -> None:
 
 
 def _derive(options: argparse.Namespace) -> int:
+    from .calculus.styles import certificate_in
     from .derivation import derive
     from .parse import parse
-    from .render.derivation import derivation_markdown
 
     d = derive(parse(options.expression, options.where), options.wrt)
-    certificate = d.certificate  # before anything is printed: what fails prints nothing
+    how = {"style": options.style, "steps": options.steps}
+    certificate = certificate_in(d, **how)  # before anything is printed: what fails prints nothing
     if options.format == "json":
         print(json.dumps(d.as_dict(), indent=2, ensure_ascii=False))
-    elif options.format == "latex":
-        print(d.latex())
-    elif options.format == "markdown":
-        print(derivation_markdown(d))
+    elif options.format == "text":
+        print(f"{d.text(**how)}\n\n{certificate}.")
     else:
-        print(f"{d.text()}\n\n{certificate}.")
+        print({"latex": d.latex, "markdown": d.markdown, "html": d.html}[options.format](**how))
     return 0
 
 

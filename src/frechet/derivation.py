@@ -38,6 +38,8 @@ class Step:
     conditions: tuple[Condition, ...]
     _before: Callable[[], Expr] = field(repr=False)
     _after: Callable[[], Expr] = field(repr=False)
+    marks: tuple[tuple[Expr, int], ...] = ()  # the factors that move, each as (operation, slot)
+    _claim: Callable[[], tuple[Expr, Expr]] | None = field(default=None, repr=False)
 
     @property
     def before(self) -> Expr:
@@ -48,6 +50,12 @@ class Step:
     def after(self) -> Expr:
         """The right side of the step's equation."""
         return self._after()
+
+    @property
+    def equation(self) -> Equation:
+        """What the step claims: before = after, unless its lines stand for something that is said otherwise."""
+        before, after = self._claim() if self._claim else (self.before, self.after)
+        return before, after, self.rule
 
     def titled(self, write: Callable[[Expr], str] = str) -> str:
         """Return the rule in words, with expressions written by `write`."""
@@ -93,6 +101,21 @@ class Derivation:
     def _formally_projected(self, G: Expr) -> Expr:
         return structure(self.variable.structure).project(self.variable, G)
 
+    @property
+    def subject(self) -> Expr:
+        """What is differentiated: the function after the preparing identities."""
+        return self._subject
+
+    @property
+    def rules(self) -> Differential:
+        """The differential of the subject, with the rules that gave it."""
+        return self._differential
+
+    @property
+    def form(self) -> Frobenius | None:
+        """The Frobenius form of the differential, with the moves that gave it; None where df is 0."""
+        return self._frobenius
+
     # Results -------------------------------------------------------------------------------------
 
     @property
@@ -132,10 +155,10 @@ class Derivation:
     def steps(self) -> list[Step]:
         """The steps, in order: each one equates two whole expressions."""
         return [
-            *self._function_steps(),
-            *self._differential_steps(),
-            *self._frobenius_steps(),
-            *self._gradient_steps(),
+            *self.function_steps(),
+            *self.differential_steps(),
+            *self.frobenius_steps(),
+            *self.gradient_steps(),
         ]
 
     @cached_property
@@ -143,22 +166,27 @@ class Derivation:
         """The proof by evaluation that every step holds and that the gradient is the gradient."""
         return certified(self.equations(), self.variable, seed=self.seed, needed=[self._subject], where=self.conditions)
 
-    def equations(self) -> list[Equation]:
-        """Return all that is claimed: every move, every displayed line, and the gradient itself."""
+    def conclusions(self) -> list[Equation]:
+        """Return what the derivation arrives at: that the gradient is the gradient, and lies in the variable's space."""
         G, dx, df = self.gradient, self._dx, Diff(self._subject)
         claims: list[Equation] = [(df, paired(G, dx), "gradient")]
-        moves: list[Move] = [*self._differential.moves, *(self._frobenius.moves if self._frobenius else [])]
-        claims += [(m.before, m.after, m.rule) for m in moves]
-        if len(moves) <= EVERY_LINE:
-            claims += [(s.before, s.after, s.rule) for s in self.steps]
         if self.variable.structure:
             claims.append((df, paired(self._collected, dx), "gradient"))
             claims.append((self._formally_projected(G), G, "projection"))  # the gradient is tangent
         return claims
 
+    def equations(self) -> list[Equation]:
+        """Return all that is claimed: every move, every displayed line, and the gradient itself."""
+        moves: list[Move] = [*self._differential.moves, *(self._frobenius.moves if self._frobenius else [])]
+        claims = [*self.conclusions(), *((m.before, m.after, m.rule) for m in moves)]
+        if len(moves) <= EVERY_LINE:
+            claims += [s.equation for s in self.steps]
+        return claims
+
     # Steps ---------------------------------------------------------------------------------------
 
-    def _function_steps(self) -> list[Step]:
+    def function_steps(self) -> list[Step]:
+        """Return the steps that prepare the function."""
         return [
             Step(
                 "function",
@@ -173,8 +201,9 @@ class Derivation:
             for a, b, rule in self._prepared
         ]
 
-    def _differential_steps(self) -> list[Step]:
-        d = self._differential
+    def differential_steps(self, lines: Differential | None = None) -> list[Step]:
+        """Return the steps from d(f) to an expression in dX, line by line as `lines` groups the rules."""
+        d = lines or self._differential
         steps = []
         for k in range(len(d.lines)):
             nonlinear, product, constants = d.describe(k)
@@ -190,7 +219,7 @@ class Derivation:
                     titles[-1] += "; " + ", ".join(f"{{{i}}}" for i in range(len(objects))) + " constant"
             if product or not nonlinear:
                 names.append("product_rule" if product else "linearity")
-            lines = [node for node in d.lines[k] if getattr(node, "op", None) in nonlinear]
+            used = [node for node in d.lines[k] if getattr(node, "op", None) in nonlinear]
             steps.append(
                 Step(
                     "differential",
@@ -199,7 +228,7 @@ class Derivation:
                     objects,
                     "; ".join(dict.fromkeys(op.cite for op in nonlinear if op.cite)),
                     tuple(
-                        c for node in lines if isinstance(node, App) and (c := condition_of(node)) and not c.is_plain()
+                        c for node in used if isinstance(node, App) and (c := condition_of(node)) and not c.is_plain()
                     ),
                     partial(d.state, k),
                     partial(d.state, k + 1),
@@ -207,8 +236,9 @@ class Derivation:
             )
         return steps
 
-    def _frobenius_steps(self) -> list[Step]:
-        form = self._frobenius
+    def frobenius_steps(self, lines: Frobenius | None = None) -> list[Step]:
+        """Return the steps from df to ⟨G, dX⟩, line by line as `lines` groups the moves."""
+        form = lines or self._frobenius
         if form is None or form.df is self._dx:
             return []
         steps = []
@@ -238,11 +268,13 @@ class Derivation:
                     (),
                     partial(form.state, k),
                     partial(form.state, k + 1),
+                    form.crossing(k),
                 )
             )
         return steps
 
-    def _gradient_steps(self) -> list[Step]:
+    def gradient_steps(self) -> list[Step]:
+        """Return the steps from the gradient as the moves leave it to the gradient as it is written."""
         steps = []
         projects = self._projected is not self._collected
         if self._collected is not self._raw:
@@ -279,17 +311,34 @@ class Derivation:
 
     # Showing -------------------------------------------------------------------------------------
 
-    def latex(self, style: str = "frobenius") -> str:
-        """Return the derivation as an aligned LaTeX environment, rule names at the right."""
+    def latex(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+        """Return the derivation as an aligned LaTeX environment, rule names at the right.
+
+        `style` is how it is written ("frobenius", …), `steps` in what detail ("all", "textbook" or "summary");
+        lines longer than `width`, in characters of text, are broken at operators. Raises `UnsupportedError` for a
+        style or detail that does not exist.
+        """
         from .render.derivation import derivation_latex
 
-        return derivation_latex(self, style)
+        return derivation_latex(self, style, steps, width=width)
 
-    def text(self, style: str = "frobenius") -> str:
-        """Return the derivation in Unicode text."""
+    def text(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+        """Return the derivation in Unicode text; the choices are those of `latex`."""
         from .render.derivation import derivation_text
 
-        return derivation_text(self, style)
+        return derivation_text(self, style, steps, width=width)
+
+    def markdown(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+        """Return the derivation in Markdown: conditions, aligned steps, certificate; choices as in `latex`."""
+        from .render.derivation import derivation_markdown
+
+        return derivation_markdown(self, style, steps, width=width)
+
+    def html(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+        """Return the derivation as a fragment of HTML: every step opens to show its rule; choices as in `latex`."""
+        from .render.html import derivation_html
+
+        return derivation_html(self, style, steps, width=width)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the derivation as JSON-ready data (the form `frechet derive --format json` prints)."""

@@ -125,8 +125,9 @@ def rewritten(e: Expr, rules: Rules = TIDY) -> tuple[Expr, str] | None:
 class Simplifier:
     """Rewrites to normal form bottom-up; remembers what it has seen, so that shared parts cost once."""
 
-    def __init__(self, rules: Rules = TIDY) -> None:
+    def __init__(self, rules: Rules = TIDY, log: dict[str, None] | None = None) -> None:
         self.rules = rules
+        self.log = {} if log is None else log  # the names of the rules applied, in order
         self.memo: dict[Expr, Expr] = {}
 
     def __call__(self, root: Expr) -> Expr:
@@ -158,6 +159,7 @@ class Simplifier:
                     stack.pop()
                     continue
                 alias[node], name = found
+                self.log[name] = None
                 fuel -= 1
                 if fuel < 0:
                     raise CertificateError(

@@ -61,6 +61,10 @@ class Differential:
                 memo[Diff(node)] = mapped(self._expansion[node], expanded) if node in done else Diff(node)
         return self._simplify(memo[Diff(self.f)])
 
+    def rule(self, node: Expr) -> Expr:
+        """Return d(node) in terms of the differentials of its arguments, as the rule gives it."""
+        return self._expansion[node]
+
     def describe(self, line: int) -> tuple[list[Primitive], bool, list[Sym]]:
         """Return the nonlinear operations of a line, whether it used the product rule, and what it held constant."""
         nonlinear: dict[Primitive, None] = {}

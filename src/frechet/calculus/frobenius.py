@@ -54,6 +54,17 @@ class Frobenius:
                 factors.update(dict.fromkeys(a for a in node.args if a not in varying and not a.is_scalar))
         return list(ops), list(factors)
 
+    def crossing(self, line: int) -> tuple[tuple[Expr, int], ...]:
+        """Return the factors that go across in a line, each as (operation, slot)."""
+        varying = set(self._order)
+        return tuple(
+            (node, i)
+            for node in self.lines[line]
+            if _crosses(node)
+            for i, a in enumerate(node.args)
+            if a not in varying and not a.is_scalar
+        )
+
 
 def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
     """Return df brought to the form ⟨G, dX⟩."""

@@ -39,6 +39,7 @@ class Notation:
     brackets: tuple[str, str]
     dots: str
     compounds: tuple[Compound, ...] = field(default=())
+    mark: tuple[str, str] = ("", "")  # what stands before and after an operand that is to be seen
     exact: bool = False  # exact: what is printed parses back to the same expression, whatever its length
 
 
@@ -82,8 +83,11 @@ def _infix(op: Primitive, notation: Notation) -> bool:
     return len(pieces) == 3 and pieces[0][1] == 0 and pieces[2][1] == 1
 
 
-def printed(root: Expr, notation: Notation) -> str:
-    """Return `root` written in `notation`."""
+Marked = frozenset[tuple[Expr, int]]  # operands that are highlighted, each as (operation, slot)
+
+
+def printed(root: Expr, notation: Notation, marked: Marked = frozenset()) -> str:
+    """Return `root` written in `notation`, the operands in `marked` between its marks."""
     out: list[str] = []
     # An item is a literal, or (expression, level needed, depth, operation of which it is an associative operand).
     stack: list[str | tuple[Expr, int, int, Primitive | None]] = [(root, 0, 0, None)]
@@ -111,11 +115,13 @@ def printed(root: Expr, notation: Notation) -> str:
             out.append(notation.diff)
             stack.append((e.of, 95 if isinstance(e.of, Sym) else notation.diff_level, depth + 1, None))
         elif isinstance(e, App):
-            stack.extend(reversed(_parts(e, depth, notation)))
+            stack.extend(reversed(_parts(e, depth, notation, marked)))
     return "".join(out)
 
 
-def _parts(e: App, depth: int, notation: Notation) -> list[str | tuple[Expr, int, int, Primitive | None]]:
+def _parts(
+    e: App, depth: int, notation: Notation, marked: Marked
+) -> list[str | tuple[Expr, int, int, Primitive | None]]:
     found = compound_of(e, notation)
     pieces, args = (found[0], found[2]) if found else (notation.pieces(e.op), e.args)
     if not notation.exact and not found and _infix(e.op, notation):
@@ -125,7 +131,15 @@ def _parts(e: App, depth: int, notation: Notation) -> list[str | tuple[Expr, int
     within = e.op if e.op.associative and not notation.exact and not found else None
     # A chain is as deep as its deepest operand: printing a long product left to right is not nesting.
     deeper = depth if _infix(e.op, notation) else depth + 1
-    return [literal if k < 0 else (args[k], need, deeper, within) for literal, k, need in pieces]
+    parts: list[str | tuple[Expr, int, int, Primitive | None]] = []
+    for literal, k, need in pieces:
+        if k < 0:
+            parts.append(literal)
+        elif not found and (e, k) in marked:
+            parts += [notation.mark[0], (args[k], need, deeper, within), notation.mark[1]]
+        else:
+            parts.append((args[k], need, deeper, within))
+    return parts
 
 
 def _holds_differential(e: Expr) -> bool:

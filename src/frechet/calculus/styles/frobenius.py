@@ -1,0 +1,98 @@
+"""Style frobenius: df = ⟨G, dX⟩, every linear map moved across the inner product."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...errors import UnsupportedError
+from ...expr import Diff, Expr, mapped
+from ...primitive import REGISTRY
+from ...rewrite import Simplifier
+from .style import MOST_MOVES, Style
+
+if TYPE_CHECKING:
+    from ...derivation import Derivation, Step
+
+
+def steps(d: Derivation, detail: str) -> list[Step]:
+    """Return the steps of the Frobenius form."""
+    if detail == "all":
+        return [*d.function_steps(), *every_differential(d), *every_move(d), *d.gradient_steps()]
+    if detail == "summary":
+        return summary(d)
+    return d.steps
+
+
+def summary(d: Derivation) -> list[Step]:
+    """Return one step, from d(f) to the differential; the gradient is shown after it."""
+    from ...derivation import Step
+
+    f, df = Diff(d.subject), d.differential
+    return [Step("differential", "differential", "differential", (), "", (), lambda: f, lambda: df)]
+
+
+def every_differential(d: Derivation) -> list[Step]:
+    """Return one step for every rule of the differential, and one for every simplification that follows it."""
+    found = d.rules
+    if len(found.moves) + len(d.form.moves if d.form else []) > MOST_MOVES:
+        raise UnsupportedError(
+            f"this derivation has more than {MOST_MOVES} moves, too many to print each; use steps='textbook'"
+        )
+    nodes = [node for line in found.lines for node in line]
+    single = replace(found, lines=[[node] for node in nodes])
+    out: list[Step] = []
+    for k, step in enumerate(d.differential_steps(single)):
+        before, after = single.state(k), single.state(k + 1)
+        if before is after:
+            continue
+        raw, names = _expanded(before, nodes[k], single.rule(nodes[k]))
+        if raw is after:
+            out.append(replace(step, _before=partial(_itself, before), _after=partial(_itself, after)))
+            continue
+        out.append(replace(step, _before=partial(_itself, before), _after=partial(_itself, raw)))
+        words = ", ".join(name.replace("_", " ") for name in names)
+        out.append(
+            replace(
+                step,
+                rule=", ".join(names),
+                title=f"simplify: {words}" if len(names) < 4 else "simplify",
+                objects=(),
+                cite="",
+                conditions=(),
+                _before=partial(_itself, raw),
+                _after=partial(_itself, after),
+            )
+        )
+    return out
+
+
+def _expanded(before: Expr, node: Expr, rule: Expr) -> tuple[Expr, list[str]]:
+    """Return `before` with d(node) replaced by its rule, and the names of the rules that simplify the result."""
+    target = Simplifier()(Diff(node))
+    raw = mapped(before, lambda e: rule if e is target else None)
+    names: dict[str, None] = {}
+    Simplifier(log=names)(raw)
+    return raw, list(names)
+
+
+def every_move(d: Derivation) -> list[Step]:
+    """Return one step for every linear map that is moved across the inner product."""
+    form = d.form
+    if form is None:
+        return []
+    single = replace(form, lines=[[node] for line in form.lines for node in line])
+    named = []
+    for step in d.frobenius_steps(single):
+        op = REGISTRY.get(step.rule.removeprefix("inner_"))
+        plain = op is not None and not step.marks and not d.variable.is_scalar
+        named.append(replace(step, title=f"adjoint of {op.title or op.word}") if plain and op else step)
+    return named
+
+
+def _itself(e: Expr) -> Expr:
+    return e
+
+
+STYLE = Style("frobenius", "The Frobenius inner product: every factor moves across until df = ⟨G, dX⟩.", steps)
