@@ -167,7 +167,7 @@ class Derivation:
         return certified(self.equations(), self.variable, seed=self.seed, needed=[self._subject], where=self.conditions)
 
     def conclusions(self) -> list[Equation]:
-        """Return what the derivation arrives at: that the gradient is the gradient, and lies in the variable's space."""
+        """Return what it arrives at: that the gradient is the gradient, and lies in the variable's space."""
         G, dx, df = self.gradient, self._dx, Diff(self._subject)
         claims: list[Equation] = [(df, paired(G, dx), "gradient")]
         if self.variable.structure:
