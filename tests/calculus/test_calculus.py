@@ -8,6 +8,7 @@ import frechet as fr
 from frechet.calculus.collect import collected, terms_of
 from frechet.calculus.differential import differential_of
 from frechet.calculus.frobenius import frobenius_form, paired
+from frechet.certify.certificate import judged
 from frechet.expr import Diff, dependents, symbols
 from frechet.rewrite import Simplifier
 
@@ -29,13 +30,13 @@ def test_each_stage_is_an_equation(text: str, name: str) -> None:
     d = differential_of(f, x, simplify)
     dx = Diff(x)
     assert dx in dependents(d.value, dx)
-    fr.certify.certificate.judged([(Diff(f), d.value, "differential")], x, seed=1, needed=[f])
+    judged([(Diff(f), d.value, "differential")], x, seed=1, needed=[f])
     form = frobenius_form(d.value, dx, simplify)
     assert dx not in dependents(form.G, dx)
-    fr.certify.certificate.judged([(d.value, paired(form.G, dx), "frobenius")], x, seed=1, needed=[f])
+    judged([(d.value, paired(form.G, dx), "frobenius")], x, seed=1, needed=[f])
     assert fr.same_value(form.G, collected(form.G, simplify))
     for k in range(len(d.lines) + 1):
-        fr.certify.certificate.judged([(Diff(f), d.state(k), "line")], x, seed=1, needed=[f])
+        judged([(Diff(f), d.state(k), "line")], x, seed=1, needed=[f])
 
 
 @pytest.mark.parametrize(

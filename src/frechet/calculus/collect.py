@@ -69,6 +69,29 @@ def _transposes_opened(terms: list[tuple[Fraction, Expr]], simplify: Simplifier)
     return out
 
 
+def _transposes(t: Expr) -> int:
+    """Return how many factors of a term are written transposed, the term itself included."""
+    while isinstance(t, App) and t.op.homothety is not None:
+        t = t.args[t.op.homothety]
+    inside = terms_of(t.args[0]) if isinstance(t, App) and t.op is transpose else None
+    if inside and len(inside) > 1:
+        return 1 + sum(_transposes(u) for _, u in inside)
+    return sum(isinstance(f, App) and f.op is transpose for f in factors_of(t))
+
+
+def _opened(
+    terms: list[tuple[Fraction, Expr]], kept: list[tuple[Fraction, Expr]], simplify: Simplifier
+) -> list[tuple[Fraction, Expr]]:
+    """Return the terms to go on with: (A x + B x)' is opened when its terms meet others or lose transposes."""
+    opened = _transposes_opened(terms, simplify)
+    if len(opened) <= len(terms):
+        return kept
+    found = _merged(opened)
+    meet = len(found) < len(opened) - len(terms) + len(kept)
+    fewer = sum(_transposes(t) for _, t in found) < sum(_transposes(t) for _, t in kept)
+    return found if meet or fewer else kept
+
+
 def _key(t: Expr) -> tuple[object, ...]:
     """Return what two terms share when they are equal up to association, and order where order does not matter."""
     factors = factors_of(t)
@@ -99,13 +122,13 @@ def collected(e: Expr, simplify: Simplifier) -> Expr:
     terms = terms_of(e)
     if terms is None:
         return e
+    if len(terms) == 1 and (opened := _opened(terms, terms, simplify)) is not terms:
+        terms = opened
     if len(terms) == 1:
         (c, t), inside = terms[0], _inside(terms[0][1], simplify)
         return e if inside is t else simplify(inside if c == 1 else scale(Num(c), inside))
     kept = _merged(terms)
-    opened = _transposes_opened(terms, simplify)
-    if len(opened) > len(terms) and len(found := _merged(opened)) < len(opened) - len(terms) + len(kept):
-        kept = found  # (A x + B x)' opened is worth it when its terms meet others
+    kept = _opened(terms, kept, simplify)
     if not kept:
         return zeros(*e.shape)
     kept = _over_common_denominators(kept, simplify)

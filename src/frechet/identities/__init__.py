@@ -1,3 +1,3 @@
 """Named theorems, one line each, in files by operation."""
 
-from . import determinant, hadamard, inner, inverse, matmul, ratio, scale, sums, trace, transpose  # noqa: F401
+from . import determinant, elementwise, hadamard, inner, inverse, matmul, ratio, scale, sums, trace, transpose  # noqa: F401

@@ -34,6 +34,36 @@ identity(
 )
 identity("ratio_same_power", "c[1,1]", lambda c: (ratio(c, power(c, TWO)), ratio(ONE, c)), where={"c": is_symbolic})
 identity(
+    "ratio_power_scale",
+    "c[1,1], p:number, A[m,n]",
+    lambda c, p, A: (ratio(scale(power(c, p), A), c), scale(power(c, p - 1), A)),
+    where={"c": is_symbolic},
+)
+identity(
+    "ratio_scale_power_scale",
+    "b[1,1], c[1,1], p:number, A[m,n]",
+    lambda b, c, p, A: (ratio(scale(b, scale(power(c, p), A)), c), scale(b, scale(power(c, p - 1), A))),
+    where={"c": is_symbolic},
+)
+identity(
+    "ratio_power_same",
+    "c[1,1], p:number",
+    lambda c, p: (ratio(power(c, p), c), power(c, p - 1)),
+    where={"c": is_symbolic},
+)
+identity(
+    "ratio_scale_by_power",
+    "c[1,1], p:number, A[m,n]",
+    lambda c, p, A: (ratio(scale(c, A), power(c, p)), ratio(A, power(c, p - 1))),
+    where={"c": is_symbolic},
+)
+identity(
+    "ratio_scale_scale_by_power",
+    "b[1,1], c[1,1], p:number, A[m,n]",
+    lambda b, c, p, A: (ratio(scale(b, scale(c, A)), power(c, p)), ratio(scale(b, A), power(c, p - 1))),
+    where={"c": is_symbolic},
+)
+identity(
     "ratio_number",
     "A[m,n], b:number",
     lambda A, b: (ratio(A, b), scale(power(b, MINUS_ONE), A)),
