@@ -55,3 +55,22 @@ def test_compiled_hessian_is_the_difference_of_gradients() -> None:
 def test_a_direction_of_another_shape_is_refused() -> None:
     with pytest.raises(fr.ShapeError, match="m x n"):
         fr.differential(W @ X, W)(X)
+
+
+@pytest.mark.parametrize(("text", "x"), [*FUNCTIONS, ("norm2(W*X)^2", "W"), ("tanh(A*x)", "x")])
+def test_tensor_and_dense_matrix_are_the_map(text: str, x: str) -> None:
+    F = fr.parse(text)
+    L = fr.differential(F, x)
+    rng = np.random.default_rng(2)
+    sizes = {d: 2 + i for i, d in enumerate(sorted({d for s in fr.expr.symbols(F) for d in s.shape if d != 1}))}
+    values = {s.name: rng.random([sizes.get(d, 1) for d in s.shape]) for s in fr.expr.symbols(F)}
+    H = rng.random(values[x].shape)
+    want = np.atleast_2d(L.compile()(H, **values))
+    T, K = L.tensor(**values), L.to_dense(**values)
+    assert np.allclose(np.einsum("ijkl,kl->ij", T, H), want)
+    assert np.allclose(K @ H.reshape(-1, order="F"), want.reshape(-1, order="F"))
+
+
+def test_a_tensor_needs_to_know_its_size() -> None:
+    with pytest.raises(fr.ShapeError, match="how much m is; give a value for W too"):
+        fr.differential(W @ X, W).tensor(X=np.ones((2, 3)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 from .calculus.collect import collected
 from .calculus.differential import differential_of
@@ -19,6 +19,7 @@ from .spaces import structure, times
 
 if TYPE_CHECKING:
     from .codegen.function import CompiledMap
+    from .multilinear_map import MultilinearMap
 
 
 def projected(x: Sym, G: Expr) -> Expr:
@@ -45,7 +46,7 @@ class LinearMap:
         self.variable = variable
         # The letter the map is written with: dX, or G for an adjoint.
         self.argument = Diff(variable) if argument is None else argument
-        self._of = of  # the function whose derivative this is, for the certificate
+        self.of = of  # the function whose derivative this is, for the certificate
         self._tangent = tangent  # whether the map is the tangent part of that derivative
         self._dx = Diff(variable)
 
@@ -84,10 +85,25 @@ class LinearMap:
     @cached_property
     def certificate(self) -> Certificate:
         """The proof by evaluation that this is the derivative of the function it was made from."""
-        if self._of is None:
+        if self.of is None:
             raise ShapeError("this map was not made as a derivative: there is nothing to certify it against")
-        derivative = projected(self.variable, Diff(self._of)) if self._tangent else Diff(self._of)
-        return certified([(derivative, self.expression, "differential")], self.variable, seed=SEED, needed=[self._of])
+        derivative = projected(self.variable, Diff(self.of)) if self._tangent else Diff(self.of)
+        return certified([(derivative, self.expression, "differential")], self.variable, seed=SEED, needed=[self.of])
+
+    def tensor(self, /, **values: Any) -> Any:
+        """Return the entries T with L(H)ᵢⱼ = Σₖₗ Tᵢⱼₖₗ Hₖₗ, an array of four axes, at the values given.
+
+        `values` are those of the variables that the map depends on, and of any other whose size is needed.
+        """
+        from .codegen.dense import tensor
+
+        return tensor(self, values)
+
+    def to_dense(self, /, **values: Any) -> Any:
+        """Return the matrix K with vec(L(H)) = K vec(H), an array, at the values given; vec stacks columns."""
+        from .codegen.dense import dense
+
+        return dense(self, values)
 
     def compile(self, backend: str = "numpy") -> CompiledMap:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
@@ -128,16 +144,26 @@ class LinearMap:
         return f"$\\displaystyle {self.latex()}$"
 
 
-def differential(F: Expr, x: Expr | str) -> LinearMap:
+@overload
+def differential(F: Expr, x: Expr | str) -> LinearMap: ...
+@overload
+def differential(F: Expr, x: Expr | str, *, order: int) -> MultilinearMap: ...
+def differential(F: Expr, x: Expr | str, *, order: int | None = None) -> LinearMap | MultilinearMap:
     """Return the Fréchet derivative of F at X, the linear map dX ↦ dF with F(X + dX) = F(X) + dF + o(‖dX‖).
 
-    `F` may be matrix valued.
+    `F` may be matrix valued. With `order` p, return the p-th differential, a map of p directions.
 
     >>> from frechet import matrix
     >>> X = matrix("X", "n", "n")
     >>> differential(X @ X, X)
     dX ↦ dX X + X dX
+    >>> differential(X @ X, X, order=2)
+    (H₁, H₂) ↦ H₁ H₂ + H₂ H₁
     """
+    if order is not None:
+        from .multilinear_map import higher_differential
+
+        return higher_differential(F, x, order)
     if not isinstance(F, Expr):
         raise ShapeError(f"differential takes an expression, not an object of type {type(F).__name__}")
     variable = variable_in(F, x)
