@@ -116,6 +116,11 @@ class Derivation:
         """The Frobenius form of the differential, with the moves that gave it; None where df is 0."""
         return self._frobenius
 
+    @property
+    def projects(self) -> bool:
+        """Whether the gradient had to be projected onto the space of the variable."""
+        return self._projected is not self._collected
+
     # Results -------------------------------------------------------------------------------------
 
     @property
@@ -276,7 +281,7 @@ class Derivation:
     def gradient_steps(self) -> list[Step]:
         """Return the steps from the gradient as the moves leave it to the gradient as it is written."""
         steps = []
-        projects = self._projected is not self._collected
+        projects = self.projects
         if self._collected is not self._raw:
             # Before a projection it is not the gradient whose terms are collected, but a matrix that pairs like it.
             sides = [paired(G, self._dx) if projects else G for G in (self._raw, self._collected)]

@@ -52,6 +52,7 @@ class Primitive:
     reverses_under_transpose: bool = False
     commutative: bool = False
     title: str = ""
+    under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
     range: str = ""  # "positive" or "nonnegative" entries, whatever the arguments
     keeps_sign: bool = (

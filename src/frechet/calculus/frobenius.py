@@ -6,7 +6,8 @@ Terms with the same L are added before L is moved, so shared parts cost once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from ..expr import App, Diff, Expr, Num, dependents, number, operate, topological
 from ..primitive import Primitive
@@ -37,17 +38,29 @@ class Frobenius:
     _simplify: Simplifier
     _order: list[Expr] = field(repr=False)
 
+    @property
+    def varying(self) -> set[Expr]:
+        """The parts of df that contain dX."""
+        return set(self._order)
+
+    def terms(self, line: int) -> dict[Expr, Expr]:
+        """Return df after the first `line` lines as {L: G}, which stands for the sum of the ⟨G, L⟩."""
+        done = {node for nodes in self.lines[:line] for node in nodes}
+        return _moved(self.df, self.dx, self._order, done, self._simplify, [])
+
     def state(self, line: int) -> Expr:
         """Return df after the first `line` lines."""
-        done = {node for nodes in self.lines[:line] for node in nodes}
-        terms = _moved(self.df, self.dx, self._order, done, self._simplify, [])
-        return self._simplify(total_sum([paired(G, L) for L, G in terms.items()]))
+        return self._simplify(total_sum([paired(G, L) for L, G in self.terms(line).items()]))
+
+    def grouped(self, kind: Callable[[App, list[int]], str]) -> Frobenius:
+        """Return the same moves in other lines: a run of moves of one kind is one line, those of no kind go along."""
+        return replace(self, lines=_lines(self._order, self.varying, kind))
 
     def describe(self, line: int) -> tuple[list[Primitive], list[Expr]]:
         """Return the operations that were moved in a line, and the constant factors that went across."""
         ops: dict[Primitive, None] = {}
         factors: dict[Expr, None] = {}
-        varying = set(self._order)
+        varying = self.varying
         for node in self.lines[line]:
             if _crosses(node):
                 ops[node.op] = None
@@ -56,7 +69,7 @@ class Frobenius:
 
     def crossing(self, line: int) -> tuple[tuple[Expr, int], ...]:
         """Return the factors that go across in a line, each as (operation, slot)."""
-        varying = set(self._order)
+        varying = self.varying
         return tuple(
             (node, i)
             for node in self.lines[line]
@@ -73,7 +86,7 @@ def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
     moves: list[Move] = []
     nodes = {node for node in order if isinstance(node, App)}
     terms = _moved(df, dx, order, nodes, simplify, moves)
-    return Frobenius(df, dx, terms[dx], moves, _lines(order, varying), simplify, order)
+    return Frobenius(df, dx, terms[dx], moves, _lines(order, varying, _kind), simplify, order)
 
 
 def _moved(
@@ -109,19 +122,24 @@ def _crosses(node: App) -> bool:
     return op.arity > 1 and not op.linear and op.homothety is None and op.signature.result != SCALAR
 
 
-def _lines(order: list[Expr], varying: set[Expr]) -> list[list[App]]:
-    """Group the moves: a run across one kind of product is one line; signs, sums and transposes go along."""
+def _kind(node: App, moved: list[int]) -> str:
+    """Return the kind of product that is moved, or nothing for signs, sums and transposes, which go along."""
+    if not _crosses(node):
+        return ""
+    # All entrywise products are one kind: their factors go across together.
+    return "entrywise" if node.op.commutes_with_transpose else node.op.name
+
+
+def _lines(order: list[Expr], varying: set[Expr], kind_of: Callable[[App, list[int]], str]) -> list[list[App]]:
+    """Group the moves: a run of one kind is one line."""
     line: dict[Expr, int] = {}
     kind: dict[Expr, str] = {}
     for node in order:
         if not isinstance(node, App):
             continue
         here = line.setdefault(node, 0)
-        own = ""
         moved = [i for i, a in enumerate(node.args) if a in varying]
-        if _crosses(node):
-            # All entrywise products are one kind: their factors go across together.
-            own = "entrywise" if node.op.commutes_with_transpose else node.op.name
+        own = kind_of(node, moved)
         inherited = kind.get(node, "")
         if own and inherited and own != inherited:
             here = line[node] = here + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ..expr import ones
 from ..identity import identity
-from ..primitives.linear import trace, transpose
+from ..primitives.linear import total, trace, transpose
 from ..primitives.multilinear import inner, matmul
+from ..primitives.norms import sqnorm
 
 identity(
     "trace_cyclic",
@@ -18,5 +20,12 @@ identity(
     "inner_trace",
     "A[m,n], B[m,n]",
     lambda A, B: (inner(A, B), trace(matmul(transpose(A), B))),
+    kind="law",
+)
+identity("sqnorm_trace", "X[m,n]", lambda X: (sqnorm(X), trace(matmul(transpose(X), X))), kind="law")
+identity(
+    "total_trace",
+    "A[m,n]",
+    lambda A: (total(A), trace(matmul(ones(*A.shape[::-1]), A))),
     kind="law",
 )

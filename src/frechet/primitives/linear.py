@@ -68,6 +68,7 @@ transpose: Primitive = primitive(
     infix=(("matrix", "'"), ("numpy", ".T")),
     words=("transpose",),
     title="transpose",
+    under_trace=("transpose under the trace",),
     cite="petersen2012, eq. (44)",
     known=(("tr(A*X')", "X", "A"), ("tr(A*X'*B)", "X", "B*A")),
 )
@@ -81,6 +82,7 @@ trace: Primitive = primitive(
     adjoint=lambda G, X: scaled(G, Const("I", X.shape)),
     words=("tr", "trace"),
     title="trace",
+    under_trace=("",),
     cite="petersen2012, eq. (36)",
     known=(("tr(X)", "X", "eye"), ("tr(A*X*B)", "X", "A'*B'"), ("tr(X'*B*X)", "X", "B*X + B'*X")),
 )
@@ -94,6 +96,7 @@ total: Primitive = primitive(
     adjoint=lambda G, X: scaled(G, ones_like(X)),
     words=("sum",),
     title="sum of entries",
+    under_trace=("sum as a trace",),
     known=(("sum(A.*X)", "X", "A"), ("sum(A*x)", "x", "A'*vector(1)")),
 )
 

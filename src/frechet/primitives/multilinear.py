@@ -37,6 +37,7 @@ matmul: Primitive = primitive(
     reverses_under_transpose=True,
     infix=(("matrix", "*"), ("numpy", "@")),
     title="product",
+    under_trace=("cyclic", ""),
     cite="petersen2012, eq. (37)",
     known=(
         ("x'*Q*x", "x", "(Q + Q')*x"),
@@ -53,6 +54,7 @@ inner: Primitive = primitive(
     value=lambda xp, A, B: xp.sum(A * B).reshape((1, 1)),
     adjoint=(lambda G, A, B: scaled(G, B), lambda G, A, B: scaled(G, A)),
     title="inner product",
+    under_trace=("inner product as a trace",) * 2,
     cite="petersen2012, sec. 10.2.2",
     known=(("inner(A, X)", "X", "A"), ("inner(X, A*X)", "X", "A*X + A'*X")),
 )
@@ -72,6 +74,7 @@ hadamard: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", ".*"), ("numpy", "*")),
     title="Hadamard product",
+    under_trace=("Hadamard product under the trace",) * 2,
     cite="petersen2012, eq. (38)",
     known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
 )

@@ -16,11 +16,11 @@ def styles() -> dict[str, Style]:
     """Return the styles by name.
 
     >>> list(styles())
-    ['frobenius']
+    ['frobenius', 'trace']
     """
-    from . import frobenius
+    from . import frobenius, trace
 
-    return {module.STYLE.name: module.STYLE for module in (frobenius,)}
+    return {module.STYLE.name: module.STYLE for module in (frobenius, trace)}
 
 
 def named(name: str) -> Style:

@@ -10,7 +10,8 @@ from ...errors import UnsupportedError
 from ...expr import Diff, Expr, mapped
 from ...primitive import REGISTRY
 from ...rewrite import Simplifier
-from .style import MOST_MOVES, Style
+from ..differential import Differential
+from .style import MOST_MOVES, Style, itself, single_moves, summary
 
 if TYPE_CHECKING:
     from ...derivation import Derivation, Step
@@ -19,23 +20,14 @@ if TYPE_CHECKING:
 def steps(d: Derivation, detail: str) -> list[Step]:
     """Return the steps of the Frobenius form."""
     if detail == "all":
-        return [*d.function_steps(), *every_differential(d), *every_move(d), *d.gradient_steps()]
+        return [*d.function_steps(), *every_differential(d, d.rules), *every_move(d), *d.gradient_steps()]
     if detail == "summary":
         return summary(d)
     return d.steps
 
 
-def summary(d: Derivation) -> list[Step]:
-    """Return one step, from d(f) to the differential; the gradient is shown after it."""
-    from ...derivation import Step
-
-    f, df = Diff(d.subject), d.differential
-    return [Step("differential", "differential", "differential", (), "", (), lambda: f, lambda: df)]
-
-
-def every_differential(d: Derivation) -> list[Step]:
+def every_differential(d: Derivation, found: Differential) -> list[Step]:
     """Return one step for every rule of the differential, and one for every simplification that follows it."""
-    found = d.rules
     if len(found.moves) + len(d.form.moves if d.form else []) > MOST_MOVES:
         raise UnsupportedError(
             f"this derivation has more than {MOST_MOVES} moves, too many to print each; use steps='textbook'"
@@ -49,9 +41,9 @@ def every_differential(d: Derivation) -> list[Step]:
             continue
         raw, names = _expanded(before, nodes[k], single.rule(nodes[k]))
         if raw is after:
-            out.append(replace(step, _before=partial(_itself, before), _after=partial(_itself, after)))
+            out.append(replace(step, _before=partial(itself, before), _after=partial(itself, after)))
             continue
-        out.append(replace(step, _before=partial(_itself, before), _after=partial(_itself, raw)))
+        out.append(replace(step, _before=partial(itself, before), _after=partial(itself, raw)))
         words = ", ".join(name.replace("_", " ") for name in names)
         out.append(
             replace(
@@ -61,8 +53,8 @@ def every_differential(d: Derivation) -> list[Step]:
                 objects=(),
                 cite="",
                 conditions=(),
-                _before=partial(_itself, raw),
-                _after=partial(_itself, after),
+                _before=partial(itself, raw),
+                _after=partial(itself, after),
             )
         )
     return out
@@ -82,17 +74,12 @@ def every_move(d: Derivation) -> list[Step]:
     form = d.form
     if form is None:
         return []
-    single = replace(form, lines=[[node] for line in form.lines for node in line])
     named = []
-    for step in d.frobenius_steps(single):
+    for step in d.frobenius_steps(single_moves(form)):
         op = REGISTRY.get(step.rule.removeprefix("inner_"))
         plain = op is not None and not step.marks and not d.variable.is_scalar
         named.append(replace(step, title=f"adjoint of {op.title or op.word}") if plain and op else step)
     return named
-
-
-def _itself(e: Expr) -> Expr:
-    return e
 
 
 STYLE = Style("frobenius", "The Frobenius inner product: every factor moves across until df = ⟨G, dX⟩.", steps)

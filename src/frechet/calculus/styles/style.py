@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
+
+from ...expr import Diff, Expr
+from ..frobenius import Frobenius
 
 if TYPE_CHECKING:
     from ...derivation import Derivation, Step
@@ -20,3 +24,33 @@ class Style:
     name: str
     doc: str
     steps: Callable[[Derivation, str], list[Step]]
+
+
+def summary(d: Derivation) -> list[Step]:
+    """Return one step, from d(f) to the differential; the gradient is shown after it."""
+    from ...derivation import Step
+
+    f, df = Diff(d.subject), d.differential
+    return [Step("differential", "differential", "differential", (), "", (), partial(itself, f), partial(itself, df))]
+
+
+def single_moves(form: Frobenius) -> Frobenius:
+    """Return the same moves, one a line."""
+    return replace(form, lines=[[node] for line in form.lines for node in line])
+
+
+def ending(d: Derivation, raw: Expr) -> list[Step]:
+    """Return the steps from the gradient as a style leaves it to the gradient of `d`."""
+    from ...derivation import Step
+
+    if d.projects:
+        return [step for step in d.gradient_steps() if step.rule == "projection"]
+    if raw is d.gradient:
+        return []
+    both = partial(itself, raw), partial(itself, d.gradient)
+    return [Step("gradient", "collect", "collect terms", (), "", (), *both)]
+
+
+def itself(e: Expr) -> Expr:
+    """Return `e`: what a step holds of a line that is made already."""
+    return e
