@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
+    from .functions import function
     from .linear_map import LinearMap, differential, hessian
     from .parse import parse
     from .primitive import REGISTRY
@@ -51,6 +52,7 @@ _HOME = {
     "code": "codegen",
     "compile": "codegen:compiled_value",
     "dims": "spaces",
+    "function": "functions",
     "parse": "parse.grammar",
     "tidy": "rewrite",
 }
@@ -80,6 +82,7 @@ __all__ = [
     "differential",
     "dims",
     "eye",
+    "function",
     "hessian",
     "matrix",
     "number",

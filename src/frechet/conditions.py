@@ -20,7 +20,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """`subject` `relation` `bound`, entry by entry when the subject is a matrix."""
+    """`subject` `relation` `bound`, entry by entry when the subject is a matrix; without a relation, the words."""
 
     subject: Expr
     relation: str
@@ -52,6 +52,8 @@ class Condition:
 
     def is_plain(self) -> bool:
         """Whether the condition holds at sight, of a number or of 1 + exp(X), so that nobody needs to read it."""
+        if not self.relation:
+            return False
         if self.bound == "0" and self.relation in (">", "!=") and is_positive(self.subject):
             return True
         if not isinstance(self.subject, Num):
@@ -63,6 +65,8 @@ class Condition:
 
     def holds(self, point: Evaluator) -> bool:
         """Whether the condition holds at a point (in a prime field, which has no order, only ≠ can fail)."""
+        if not self.relation:
+            return True
         entries = [x for r in point(self.subject).rows for x in r]
         bound = point.ring.element(int(self.bound))
         if self.relation == "!=":
@@ -92,6 +96,8 @@ def condition_of(node: App) -> Condition | None:
     """Return the condition that the declaration of an operation puts on its arguments here, if any."""
     from .parse import parse
 
+    if node.op.assumption:
+        return Condition(node.args[0], "", "", node.op.assumption, node.args[0])
     said = node.op.domain_text(node.args)
     if not said:
         return None
@@ -124,5 +130,5 @@ def conditions_of(*roots: Expr) -> list[Condition]:
         if isinstance(node, App):
             condition = condition_of(node)
             if condition and not condition.is_plain():
-                found.setdefault((condition.subject, condition.relation, condition.bound), condition)
+                found.setdefault((condition.subject, condition.relation, condition.bound or condition.words), condition)
     return list(found.values())

@@ -255,6 +255,8 @@ class Derivation:
             if self.variable.is_scalar:
                 title = "collect the factor of d{0}"
                 objects = (self.variable,)
+            elif made := [op for op in ops if op.origin]:
+                title = "move " + ", ".join(op.title for op in made) + " across"
             elif ops and factors and len(factors) <= 3 and all(len(brief(f)) <= 12 for f in factors):
                 objects = tuple(factors)
                 title = "move " + ", ".join(f"{{{i}}}" for i in range(len(objects))) + " across"

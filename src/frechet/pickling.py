@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .expr import App, Const, Diff, Expr, Num, Sym, postorder
-from .primitive import registry
+from .primitive import Primitive, registry
 
 
 def packed(e: Expr) -> list[tuple[Any, ...]]:
@@ -21,7 +21,7 @@ def packed(e: Expr) -> list[tuple[Any, ...]]:
         elif isinstance(node, Const):
             out.append(("const", node.name, node.shape))
         elif isinstance(node, App):
-            out.append(("app", node.op.name, tuple(at[a] for a in node.args)))
+            out.append(("app", node.op.origin or node.op.name, tuple(at[a] for a in node.args)))
         else:
             out.append(("diff", at[node.args[0]]))
     return out
@@ -45,7 +45,14 @@ def unpacked(program: list[tuple[Any, ...]]) -> Expr:
         elif kind == "const":
             made.append(Const(*facts))
         elif kind == "app":
-            made.append(App(registry()[facts[0]], tuple(made[i] for i in facts[1])))
+            op = registry()[facts[0]] if isinstance(facts[0], str) else _operation(*facts[0])
+            made.append(App(op, tuple(made[i] for i in facts[1])))
         else:
             made.append(Diff(made[facts[0]]))
     return made[-1]
+
+
+def _operation(origin: tuple[Any, ...], order: int, adjoint: bool) -> Primitive:
+    from .functions import function
+
+    return function(*origin).operation(order, adjoint)

@@ -64,6 +64,11 @@ class Primitive:
     known: tuple[tuple[str, str, str], ...] = ()
     sample: str = "generic"
     family: str = ""
+    # Of operations that are made while a program runs, such as the derivatives of an unknown function:
+    origin: tuple[Any, ...] = ()  # what it is made from again; empty for the catalogue
+    sized: bool = False  # `value` takes the size of the result as its last argument
+    degree: int = 0  # of the polynomial it is evaluated as
+    assumption: str = ""  # what is taken for granted of {X}, a condition that no number can break
     pieces: dict[str, tuple[tuple[str, int, int], ...]] = field(default_factory=dict)
 
     def __call__(self, *args: Any) -> Expr:
@@ -81,6 +86,11 @@ class Primitive:
     def arity(self) -> int:
         """The number of arguments."""
         return len(self.signature.slots)
+
+    @property
+    def has_fixed_shapes(self) -> bool:
+        """Whether it takes matrices of one shape only, as a function L : m x n → scalar does."""
+        return len(self.origin) > 0 and len(self.origin[0]) > 1
 
     @property
     def word(self) -> str:
@@ -166,6 +176,8 @@ class Primitive:
 
     def need(self, shapes: Sequence[AnyShape], bad: int) -> str:
         """Return what slot `bad` would have to be, given the arguments before it."""
+        if self.has_fixed_shapes:
+            return f"{self.signature.slots[bad].name} to be {times(self.signature.slots[bad].shape)}"
         bound: dict[str, Dim] = {}
         for slot, got in list(zip(self.signature.slots, shapes, strict=True))[: bad + 1]:
             for want, have in zip(slot.shape, _plain(got), strict=True):
@@ -240,7 +252,7 @@ def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> 
 
 def primitive(
     name: str,
-    signature: str,
+    signature: str | Signature,
     latex: str,
     *,
     doc: str,
@@ -250,14 +262,16 @@ def primitive(
     adjoint: Rule | tuple[Rule | None, ...] = (),
     differential: Rule | tuple[Rule | None, ...] = (),
     text: str = "",
+    catalogue: bool = True,
     **facts: Any,
 ) -> Primitive:
     """Declare a primitive and enter it in the registry; an incomplete declaration is refused.
 
     Give exactly one rule for every slot: `linear` (linear in all slots together) or, slot by slot, `adjoint`
-    (linear there) or `differential` (nonlinear there). A slot that is a parameter has none.
+    (linear there) or `differential` (nonlinear there). A slot that is a parameter has none. What does not belong
+    to the `catalogue` is made, but not entered.
     """
-    sig = Signature.parse(signature)
+    sig = Signature.parse(signature) if isinstance(signature, str) else signature
     slots = [s.name for s in sig.slots]
     linears: tuple[Rule, ...] = linear if isinstance(linear, tuple) else (linear,)
     adjoints: tuple[Rule | None, ...] = adjoint if isinstance(adjoint, tuple) else (adjoint,)
@@ -277,7 +291,7 @@ def primitive(
                 f"primitive {name!r}, slot {slot.name}: give exactly one of `linear=`, `adjoint=` (linear there) "
                 f"or `differential=` (nonlinear there){', and none for a parameter' if slot.parameter else ''}"
             )
-    if name in REGISTRY:
+    if catalogue and name in REGISTRY:
         raise DeclarationError(f"primitive {name!r} is declared twice")
     unknown = sorted(set(facts) - {f.name for f in fields(Primitive)})
     if unknown:
@@ -293,7 +307,8 @@ def primitive(
     made.pieces["text"] = _pieces(name, text, made.text_level, slots)
     for outer, template, compound_level in made.compounds:
         made.pieces[f"compound {outer}"] = _pieces(name, template, compound_level, slots)
-    REGISTRY[name] = made
+    if catalogue:
+        REGISTRY[name] = made
     return made
 
 

@@ -56,8 +56,8 @@ PREPARE = Rules("prepare")
 
 def arithmetic(e: App) -> Expr | None:
     """Return the number that a rational operation on numbers is."""
-    if not e.is_scalar or not all(isinstance(a, Num) for a in e.args):
-        return None
+    if not e.is_scalar or e.op.origin or not all(isinstance(a, Num) for a in e.args):
+        return None  # of an unknown function no value is known
     from .certify.arrays import RATIONALS, Outside, Unsupported
 
     if any(slot.parameter and abs(a.value) > LARGEST for a, slot in _numbers(e)):

@@ -18,6 +18,7 @@ from .derivation import SEED, Derivation, derive
 from .dimensions import names_of
 from .errors import FrechetError, ShapeError
 from .expr import App, Const, Diff, Expr, Num, Sym, mapped, number, operate, postorder, symbols
+from .functions import Function, functions_in
 from .parse import parse
 from .parse.tokens import tokens
 from .render.text import readable
@@ -64,9 +65,10 @@ class Verdict:
         }
 
 
-def declared(variables: list[Sym]) -> str:
-    """Return declarations for `variables`, in the form `parse` reads."""
-    return "; ".join(f"{s.name}: {s.shape[0]} {s.shape[1]} {s.structure}".strip() for s in variables)
+def declared(variables: list[Sym], functions: Sequence[Function] = ()) -> str:
+    """Return declarations for `variables` and unknown functions, in the form `parse` reads."""
+    found = [f"{s.name}: {s.shape[0]} {s.shape[1]} {s.structure}".strip() for s in variables]
+    return "; ".join(found + [f.declaration for f in functions])
 
 
 def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
@@ -86,11 +88,13 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     correction = readable(G)
     if isinstance(claim, str):
         try:
-            claim = parse(claim, declared(symbols(f)))
+            claim = parse(claim, declared(symbols(f), functions_in(f)))
         except ShapeError as clash:
             assert isinstance(claim, str)
             # The formula has no value at all; the commonest reason is one transpose too few or too many.
-            return Verdict(False, shown, _mended(claim, declared(symbols(f)), G) or str(clash), "", correction)
+            return Verdict(
+                False, shown, _mended(claim, declared(symbols(f), functions_in(f)), G) or str(clash), "", correction
+            )
     if claim.shape != G.shape:
         if claim.shape == G.shape[::-1] and _same(claim.T, G):
             why = (
@@ -124,7 +128,7 @@ def check_identity(lhs: Expr | str, rhs: Expr | str, declarations: str = "") -> 
     _expressions(lhs, rhs)
     shown = f"{lhs} = {rhs}"
     left = parse(lhs, declarations) if isinstance(lhs, str) else lhs
-    known = declarations or declared(symbols(left))
+    known = declarations or declared(symbols(left), functions_in(left))
     right = parse(rhs, known) if isinstance(rhs, str) else rhs
     if left.shape != right.shape:
         raise ShapeError(f"{shown}: the left side is {times(left.shape)}, the right side {times(right.shape)}")

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.certify.arrays import DUALS, PRIME, RATIONALS, Array, Dual, Outside, Ring, Unsupported, reals
-from frechet.certify.evaluate import STYLES, Evaluator, branches, entries, fitted, free_shapes, placed
+from frechet.certify.evaluate import STYLES, Evaluator, branches, entries, fitted, free_shapes, placed, size
 from frechet.dimensions import names_of
 from frechet.errors import ShapeError
 from frechet.expr import App, Const, Expr, Num, Sym, postorder, symbols
@@ -106,10 +106,11 @@ def applied(p: Primitive, ring: Ring, args: list[Any]) -> Array:
 
 def values_of(p: Primitive, letters: tuple[Expr, ...], at: Evaluator) -> list[Any]:
     """Return the argument values of `p` at a point: arrays, and numbers for the parameters."""
-    return [
+    arguments = [
         e.value if isinstance(e, Num) and slot.parameter else at(e)
         for e, slot in zip(letters, p.signature.slots, strict=True)
     ]
+    return [*arguments, size(p.signature.result, at.sizes)] if p.sized else arguments
 
 
 def adjoint_law(p: Primitive) -> Iterator[str]:

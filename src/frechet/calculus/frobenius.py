@@ -64,6 +64,8 @@ class Frobenius:
         for node in self.lines[line]:
             if _crosses(node):
                 ops[node.op] = None
+                if node.op.origin:
+                    continue  # the derivative of F at Y crosses as a whole, not the point Y
                 factors.update(dict.fromkeys(a for a in node.args if a not in varying and not a.is_scalar))
         return list(ops), list(factors)
 

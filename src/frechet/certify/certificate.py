@@ -44,6 +44,7 @@ class Certificate:
     seed: int
     error_bound: str  # probability that a false equation passed the exact judgement
     functions: tuple[str, ...] = ()  # judged exactly as unknown functions, since they are not rational
+    polynomials: tuple[str, ...] = ()  # functions of the user, each a polynomial with drawn coefficients
     confirmed: int = 0  # of the equations judged so, how many were judged in 60 digits as well
 
     @property
@@ -78,6 +79,8 @@ class Certificate:
             parts.append(f"{self.confirmed} of them also {by_differences}")
         sizes = ", ".join(f"{name} = {n}" for name, n in self.dimensions)
         at = f"; the last point with {sizes}" if sizes else ""
+        if self.polynomials:
+            at += f"; {', '.join(self.polynomials)} a polynomial of degree 7 with coefficients drawn from its name"
         plural = "s" * (self.equations != 1)
         return f"{self.equations} equation{plural} certified: {'; '.join(parts)}{at}; seed {self.seed}"
 
@@ -91,7 +94,7 @@ class Certificate:
             "trials": self.trials,
             "dimensions": dict(self.dimensions),
             "seed": self.seed,
-            "unknown_functions": list(self.functions),
+            "unknown_functions": [*self.functions, *self.polynomials],
             "error_bound": self.error_bound or f"10^-{TOLERANCE_DIGITS}",
         }
 
@@ -169,6 +172,7 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
             total = sum(degree[a] for a in node.args)
             exponents = [float(min(abs(a.value), Fraction(10**6))) for a in node.args if isinstance(a, Num)]
             linear = isinstance(node, App) and node.op.kind in ("linear", "multilinear")
+            largest = max(largest, node.op.degree if isinstance(node, App) else 0)
             degree[node] = min(total if linear else max([1.0, *exponents]) * largest * (total + 1), 1e300)
     return math.log2(2 + 2 * sum(degree[r] for r in roots[:2]) + max(degree[r] for r in roots))
 
@@ -245,6 +249,7 @@ def judged(
         seed,
         bound,
         tuple(dict.fromkeys(name for equation in opaque for name in functions[id(equation)])),
+        tuple(dict.fromkeys(str(n.op.origin[0][0]) for n in postorder(*roots) if isinstance(n, App) and n.op.origin)),
         1 if again and numeric_points and not rest else 0,
     )
 

@@ -126,8 +126,8 @@ class Evaluator:
                 a.value if slot.parameter and isinstance(a, Num) else self.values[a]
                 for a, slot in zip(node.args, node.op.signature.slots, strict=True)
             ]
-            out: Array = node.op.value(ring, *args)
             want = size(node.shape, self.sizes)
+            out: Array = node.op.value(ring, *args, want) if node.op.sized else node.op.value(ring, *args)
             if out.shape != want:
                 raise AssertionError(f"{node.op.name}: value has shape {out.shape}, the signature says {want}")
             return out

@@ -38,6 +38,7 @@ class Program:
     results: list[Result]
     statements: list[tuple[str, str]] = field(default_factory=list)
     positional: str = ""
+    callables: list[str] = field(default_factory=list)  # functions that the caller passes
 
     def uses(self, word: str) -> bool:
         """Whether a statement or a result calls the function `word`."""
@@ -80,6 +81,10 @@ class Dialect(ABC):
     @abstractmethod
     def program(self, p: Program) -> str:
         """Return the whole source of a function."""
+
+    def given(self, word: str, args: list[str], rows: str, columns: str) -> str:
+        """Return a call of a function that the caller gives; its value is rows x columns."""
+        return f"{word}({', '.join(args)})"
 
     def identifier(self, name: str) -> str:
         """Return `name` as the language allows it."""

@@ -39,6 +39,10 @@ class Python(Dialect):
         """Return ``A.reshape((1, 1))``."""
         return f"{operand}.reshape(({rows}, {columns}))"
 
+    def given(self, word: str, args: list[str], rows: str, columns: str) -> str:
+        """Return ``np.reshape(L(W), (1, 1))``: a function may return a float where we need a matrix."""
+        return f"{self.prefix}.reshape({super().given(word, args, rows, columns)}, ({rows}, {columns}))"
+
     def part(self, operand: str, index: int) -> str:
         """Return ``parts[1]``."""
         return f"{operand}[{index}]"
@@ -79,7 +83,7 @@ class Python(Dialect):
 
     def program(self, p: Program) -> str:
         """Return a module with one function."""
-        keywords = [n for n in p.variables.values() if n != p.positional]
+        keywords = [*(n for n in p.variables.values() if n != p.positional), *p.callables]
         arguments = [p.positional] * bool(p.positional) + ["*"] * bool(keywords) + keywords
         lines = [*self.imports, "", ""]
         for helper in self.helped(p):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ..dimensions import Dim, names_of
+from ..errors import DomainError
 from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
-from ..spaces import Shape
+from ..spaces import SCALAR, Shape
 from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, Dialect, Program, Result, sized
 
 if TYPE_CHECKING:
@@ -108,9 +109,16 @@ class Tracer:
         return call
 
 
+def callables(e: list[Expr]) -> list[str]:
+    """Return the words of the unknown functions, and of their derivatives, that the expressions need."""
+    return list(dict.fromkeys(n.op.word for n in postorder(*e) if isinstance(n, App) and n.op.origin))
+
+
 def names(e: list[Expr], dialect: Dialect) -> tuple[dict[Sym, str], dict[Dim, str]]:
     """Return an identifier for each variable and each dimension, no two alike, nor like the names we use."""
-    used = {*dialect.reserved, *(f"shape_{s.name}" for s in symbols(*e))}
+    if both := {s.name for s in symbols(*e)} & set(callables(e)):
+        raise DomainError(f"{min(both)} is the name of a variable and of a function; rename one of them")
+    used = {*dialect.reserved, *callables(e), *(f"shape_{s.name}" for s in symbols(*e))}
 
     def fresh(name: str) -> str:
         name = dialect.identifier(name)
@@ -136,6 +144,7 @@ class Body:
     def __init__(self, dialect: Dialect, named: list[Expr], roots: list[Expr], inline: bool = False) -> None:
         self.dialect = dialect
         self.names, self.sizes = names([*named, *roots], dialect)
+        self.callables = callables(roots)
         self.statements: list[tuple[str, str]] = []
         self._like = next(iter(self.names.values()), "")
         self._taken = {*dialect.reserved, *self.names.values(), *self.sizes.values()}
@@ -173,6 +182,9 @@ class Body:
             else Code(dialect, self._array(a))
             for a, slot in zip(node.args, node.op.signature.slots, strict=True)
         ]
+        if node.op.origin:  # nothing is known of it: whoever runs the code says what it is
+            texts = [written(dialect, a).text for a in args]
+            return Code(dialect, dialect.given(node.op.word, texts, *self._size(node.shape)))
         out: Code = node.op.value(Tracer(dialect, emit), *args)
         return out
 
@@ -209,8 +221,12 @@ class Body:
 
     def program(self, name: str, doc: str, results: list[Result], positional: str = "") -> str:
         """Return the source of the function that returns `results`."""
-        p = Program(name, doc, self.names, self.sizes, results, self.statements, positional)
+        p = Program(name, doc, self.names, self.sizes, results, self.statements, positional, self.callables)
         return self.dialect.program(p)
+
+    def arguments(self) -> dict[Sym, str]:
+        """Return what each argument is called in the source; a function is passed under its word, as a scalar is."""
+        return self.names | {Sym(word, SCALAR): word for word in self.callables}
 
     def result(self, e: Expr) -> Result:
         """Return what stands for the value of `e`: a number if it is a scalar, else a matrix."""
@@ -241,7 +257,7 @@ def derivation_source(d: Derivation, dialect: Dialect) -> tuple[str, dict[Sym, s
     body = Body(dialect, [d.variable, d.function, d.gradient], [d.function, d.gradient])
     results = [body.result(d.function), Result(body.array(d.gradient), "like", body.names[d.variable])]
     doc = f"Return f = {shown(d.function)} and its gradient with respect to {d.variable.name}."
-    return body.program("value_and_gradient", doc, results), body.names
+    return body.program("value_and_gradient", doc, results), body.arguments()
 
 
 def map_source(L: LinearMap, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
@@ -255,10 +271,10 @@ def map_source(L: LinearMap, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
     same = value.shape == L.variable.shape
     result = Result(body.array(value), "like", first) if same else body.result(value)
     source = body.program("linear_map", f"Return {shown(value)}, linear in {name}.", [result], positional=first)
-    return source, {s: n for s, n in body.names.items() if s is not direction}
+    return source, {s: n for s, n in body.arguments().items() if s is not direction}
 
 
 def value_source(e: Expr, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
     """Return the source of ``value`` for a plain expression."""
     body = Body(dialect, [e], [e])
-    return body.program("value", f"Return {shown(e)}.", [body.result(e)]), body.names
+    return body.program("value", f"Return {shown(e)}.", [body.result(e)]), body.arguments()

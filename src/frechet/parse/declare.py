@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from ..dimensions import Dim
 from ..errors import DeclarationError, FrechetError
 from ..signature import AnyShape, Unknown
 from ..spaces import SCALAR, dim, structure, structure_words
+
+if TYPE_CHECKING:
+    from ..functions import Function
 
 KINDS = ("scalar", "vector", "matrix")
 
@@ -23,6 +27,7 @@ class Variable:
     structure: str = ""
     declared: bool = True
     kind: str = ""
+    function: Function | None = None
 
 
 def declarations(text: str) -> dict[str, Variable]:
@@ -44,7 +49,26 @@ def declarations(text: str) -> dict[str, Variable]:
     return found
 
 
+def _function(name: str, rest: str, item: str) -> Variable:
+    """Read ``L: function m n``, ``F: function m n -> p q`` or ``phi: function``."""
+    from ..functions import function
+
+    sides = [side.replace(",", " ").replace(" x ", " ").split() for side in rest.partition(" ")[2].split("->")]
+    if [len(side) for side in sides] not in ([0], [2], [2, 2]):
+        raise DeclarationError(
+            f"declaration {item!r}: write 'L: function m n' for a scalar function of a matrix, "
+            "'F: function m n -> p q' for a matrix valued one, 'phi: function' for one of every entry"
+        )
+    try:
+        made = function(name, *(dim(w) for side in sides for w in side))
+    except FrechetError as error:
+        raise DeclarationError(f"declaration {item!r}: {error}") from None
+    return Variable(name, SCALAR, kind="function", function=made)
+
+
 def _variable(name: str, rest: str, item: str) -> Variable:
+    if rest.split()[:1] == ["function"]:
+        return _function(name, rest, item)
     words = re.sub(r"(?<=[a-z]{3})-(?=[a-z]{3})", " ", rest.replace(",", " ").replace(" x ", " ")).split()
     kinds = [w for w in words if w in KINDS]
     phrase: list[str] = []

@@ -7,7 +7,6 @@ from fractions import Fraction
 from ..dimensions import Dim, canonical
 from ..errors import DeclarationError, FrechetError, ParseError
 from ..expr import Expr
-from ..primitive import named
 from .declare import Variable, declarations
 from .program import CONSTANTS, SIZED, Node, Program
 from .tokens import Token, tokens
@@ -168,7 +167,7 @@ class _Parser(Program):
         self.close(opening)
         if name.text in CONSTANTS:
             return self.constant(name, arguments)
-        options = [p for p in named(name.text)]
+        options = self.called(name.text)
         if not options:
             raise self.error(self.unknown(name.text), name.column)
         if not any(p.arity == len(arguments) for p in options):

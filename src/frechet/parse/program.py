@@ -15,7 +15,7 @@ from ..dimensions import Dim, names_of
 from ..errors import FrechetError, ParseError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym, structured
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, words
-from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unknowns
+from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unify, unknowns
 from ..spaces import SCALAR, Shape
 from .declare import Variable, by_letter
 from .tokens import Token
@@ -50,7 +50,8 @@ class Program:
         self.tokens = tokens
         self.at = 0
         self.program: list[Node] = []
-        self.variables = variables
+        self.functions = [v.function for v in variables.values() if v.function]
+        self.variables = {name: v for name, v in variables.items() if not v.function}
         self.words = words()
         self.dialect = dialect
         self.depth = 0
@@ -102,7 +103,10 @@ class Program:
         known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS))
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
         if name in self.variables or len(name) == 1:
-            return f"'{name}' is not a function; write {name}*(…) for a product"
+            return (
+                f"'{name}' is not a function; write {name}*(…) for a product, or declare the unknown function: "
+                f"'{name}: function m n'"
+            )
         return f"unknown function '{name}'; " + (
             f"did you mean '{near[0]}'?" if near else f"supported: {', '.join(known)}"
         )
@@ -125,12 +129,21 @@ class Program:
             elif node.kind in ("sign", "call"):
                 self.infer_operation(node)
 
+    def called(self, word: str) -> list[Primitive]:
+        """Return the operations that `word` names before a bracket, unknown functions and their derivatives too."""
+        return named(word) or [p for f in self.functions if (p := f.spoken(word))]
+
     def infer_operation(self, node: Node) -> None:
         """Give an operation the primitive that fits its operands, and the shape of the result."""
         shapes = [n.shape for n in node.inputs]
         literal = [n.kind == "number" for n in node.inputs]
         if node.kind == "call":
-            options = [p for p in named(node.text) if p.arity == len(node.inputs)]
+            options = [p for p in self.called(node.text) if p.arity == len(node.inputs)]
+            for p in options:
+                slots = zip(p.signature.slots, shapes, strict=True) if p.has_fixed_shapes else ()
+                # A function of m x n matrices says what its argument is.
+                if not all(unify(w, h, []) for slot, s in slots for w, h in zip(slot.shape, s, strict=True)):
+                    raise self.misfit(node, options, shapes)
         else:
             if node.text in ("/", "./") and literal[1] and node.inputs[1].value != 0:
                 node.inputs[1].value = 1 / node.inputs[1].value

@@ -162,11 +162,13 @@ def derivation_markdown(
 def derivation_dict(d: Derivation) -> dict[str, Any]:
     """Return the derivation as JSON-ready data."""
     from ..codegen.source import expression_source
+    from ..functions import functions_in
 
     return {
         "expression": text(d.function),
         "wrt": d.variable.name,
         "declarations": {s.name: [str(n) for n in s.shape] for s in symbols(d.function)},
+        **({"functions": [f.declaration for f in functions]} if (functions := functions_in(d.function)) else {}),
         "gradient": {
             "text": text(d.gradient),
             "latex": latex(d.gradient),

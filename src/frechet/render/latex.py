@@ -126,7 +126,7 @@ def latex(e: Expr, marked: Marked = frozenset()) -> str:
     return plain_brackets(printed(e, notation(), marked))
 
 
-_FENCE = re.compile(r"\\left(\(|\\langle|\\\||\|)|\\right(\)|\\rangle|\\\||\|)")
+_FENCE = re.compile(r"\\left(\(|\[|\\langle|\\\||\|)|\\right(\)|\]|\\rangle|\\\||\|)")
 
 
 def plain_brackets(s: str) -> str:

@@ -15,6 +15,8 @@ _MACROS = [
     (r"\left\langle", "⟨"), (r"\right\rangle", "⟩"), (r"\left\|", "‖"), (r"\right\|", "‖"), (r"\left|", "|"),
     (r"\right|", "|"), (r"\left(", "("), (r"\right)", ")"), (r"^{\top}", "ᵀ"), (r"^{-\top}", "⁻ᵀ"), (r"\odot", "⊙"),
     (r"\oslash", "⊘"), (r"^{2}", "²"), (r"^{-1}", "⁻¹"), (r"_{1}", "₁"), (r"_{>0}", "₍>0₎"), (r"\, ", ""), (r"\,", ""),
+    (r"\left[", "["), (r"\right]", "]"), (r"\nabla", "∇"),
+    (r"\mathrm{D}", "D"), (r"\cdot", "·"), (r"^{*}", "*"), (r"^{3}", "³"),
     (r"\sigma", "σ"), (r"\mathbf{1}", "1"), (" - ", " − "),
 ]  # fmt: skip
 _HALVES = {
@@ -34,6 +36,8 @@ def _translated(literal: str) -> str | None:
         literal = literal.replace(macro, sign)
     literal = re.sub(r"\\operatorname\{(\w+)\}", r"\1", literal)
     literal = re.sub(r"\\(arcsin|arccos|arctan|sinh|cosh|tanh|log|det|exp|sin|cos|tan)", r"\1 ", literal)
+    literal = re.sub(r"(∇[²³]?) ", r"\1", literal)
+    literal = re.sub(r"\\([A-Za-z]+)", lambda m: _FROM_NAME.get(m[1], m[0]), literal)
     literal = literal.replace(" (", "(").replace("⟨ ", "⟨").replace(" ⟩", "⟩")
     literal = re.sub(r" +", " ", literal)
     return None if re.search(r"[\\{}^_]", literal) else literal
