@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
     from .functions import function
+    from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
     from .parse import parse
     from .primitive import REGISTRY
@@ -48,6 +49,7 @@ _HOME = {
     **dict.fromkeys(("Derivation", "Step", "derive"), "derivation"),
     **dict.fromkeys(("LinearMap", "differential", "hessian"), "linear_map"),
     **dict.fromkeys(("Expr", "eye", "matrix", "number", "ones", "scalar", "vector", "zeros"), "expr"),
+    **dict.fromkeys(("from_sympy", "to_sympy"), "interop.sympy"),
     **dict.fromkeys(("Verdict", "check", "check_identity"), "verdict"),
     "code": "codegen",
     "compile": "codegen:compiled_value",
@@ -82,6 +84,7 @@ __all__ = [
     "differential",
     "dims",
     "eye",
+    "from_sympy",
     "function",
     "hessian",
     "matrix",
@@ -91,6 +94,7 @@ __all__ = [
     "same_value",
     "scalar",
     "tidy",
+    "to_sympy",
     "vector",
     "zeros",
 ]
