@@ -140,8 +140,8 @@ def from_sympy(expression: Any, declarations: str = "") -> Expr:
     >>> import sympy
     >>> n = sympy.Symbol("n")
     >>> X = sympy.MatrixSymbol("X", n, n)
-    >>> from_sympy(sympy.Trace(X.T * X) / 2 + sympy.log(sympy.Determinant(X)))
-    log(det(X)) + (1/2) tr(Xᵀ X)
+    >>> from_sympy(sympy.log(sympy.Determinant(X.T * X)))
+    log(det(Xᵀ X))
     """
     import sympy as sp
 
@@ -182,10 +182,11 @@ class _Reader:
 
     def _parts(self, node: Any) -> tuple[Any, ...]:
         import sympy as sp
+        from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
         if isinstance(node, (sp.MatrixSymbol, sp.Identity, sp.ZeroMatrix, sp.OneMatrix)) or node.is_Atom:
             return ()
-        if isinstance(node, sp.matrices.expressions.applyfunc.ElementwiseApplyFunction):
+        if isinstance(node, ElementwiseApplyFunction):
             return (node.expr,)
         if isinstance(node, sp.Inverse):
             return (node.arg,)
@@ -210,6 +211,7 @@ class _Reader:
 
     def _read(self, node: Any) -> Expr:
         import sympy as sp
+        from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
         made = [self.made[a] for a in self._parts(node)]
         if isinstance(node, sp.MatrixSymbol):
@@ -222,7 +224,7 @@ class _Reader:
             if isinstance(node, sp.Identity):
                 return eye(rows) if rows != 1 else number(1)
             return (zeros if isinstance(node, sp.ZeroMatrix) else ones)(rows, columns)
-        if isinstance(node, sp.matrices.expressions.applyfunc.ElementwiseApplyFunction):
+        if isinstance(node, ElementwiseApplyFunction):
             return _entrywise(node.function, made[0])
         return combined(node, made)
 
