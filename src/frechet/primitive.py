@@ -45,6 +45,7 @@ class Primitive:
     level: int = 100
     associative: bool = False
     flips: bool = False
+    spreads: tuple[int, ...] = ()  # slots in which a scalar stands for the matrix with that number in every entry
     infix: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     homothety: int | None = None
@@ -367,6 +368,12 @@ def fitting(
     return None
 
 
+def spreading(options: Sequence[Primitive], shapes: Sequence[AnyShape], literal: Sequence[bool]) -> list[bool]:
+    """Return which operands may stand for a matrix: literals, and scalars where an operation spreads them."""
+    slots = {k for p in options for k in p.spreads}
+    return [lit or (s == SCALAR and k in slots) for k, (lit, s) in enumerate(zip(literal, shapes, strict=True))]
+
+
 def misfits(dialect: str, symbol: str, shapes: Sequence[AnyShape], shown: Sequence[str]) -> str:
     """Return the sentence for operands that no reading of `symbol` accepts."""
     options = candidates(dialect, symbol, len(shapes))
@@ -405,7 +412,7 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
         # Division by a literal is multiplication by a literal: ½ is a number, not a quotient.
         return chosen(dialect, "*", (Num(1 / args[1].value), args[0]))
     found = fitting(options, [a.shape for a in args], literal)
-    spread = [lit or (k == 0 and symbol == "/" and args[k].is_scalar) for k, lit in enumerate(literal)]
+    spread = spreading(options, [a.shape for a in args], literal)
     if found is None and len(args) == 2 and any(spread):
         # 1 + A with a literal, and c / A, mean the matrix with that number in every entry.
         i = spread.index(True)

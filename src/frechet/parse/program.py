@@ -14,7 +14,7 @@ from fractions import Fraction
 from ..dimensions import Dim, names_of
 from ..errors import FrechetError, ParseError, ShapeError
 from ..expr import App, Const, Expr, Num, Sym, structured
-from ..primitive import Primitive, candidates, filled, fitting, misfits, named, words
+from ..primitive import Primitive, candidates, filled, fitting, misfits, named, spreading, words
 from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unify, unknowns
 from ..spaces import SCALAR, Shape
 from .declare import Variable, by_letter
@@ -159,11 +159,8 @@ class Program:
                     raise self.error(f"'{node.text}' has no meaning here, because {why}", node.column)
                 raise self.error(f"'{node.text}' cannot stand here", node.column)
         found = fitting(options, shapes, literal)
-        spread = [
-            lit or (node.text == "./" and k == 0 and s == SCALAR)
-            for k, (lit, s) in enumerate(zip(literal, shapes, strict=True))
-        ]
-        if found is None and len(shapes) == 2 and any(spread) and node.kind == "sign" and node.text not in ("^", "**"):
+        spread = spreading(options, shapes, literal)
+        if found is None and len(shapes) == 2 and any(spread) and node.kind == "sign":
             i = spread.index(True)
             full = [shapes[1 - i], shapes[1 - i]]
             found = fitting(options, full, [False, False])

@@ -57,6 +57,7 @@ quotient: Primitive = primitive(
     level=17,
     commutes_with_transpose=True,
     infix=(("matrix", "./"), ("numpy", "/")),
+    spreads=(0,),
     title="a Hadamard quotient",
     domain="B != 0",
     sample="nonzero",
@@ -81,6 +82,28 @@ elementwise_power: Primitive = primitive(
     ),
     sample="positive",
     known=(("sum(X.^3)", "X", "3*X.^2"), ("sum(X.^2)", "X", "2*X")),
+)
+
+hadamard_power: Primitive = primitive(
+    "hadamard_power",
+    "A[m,n], B[m,n] -> [m,n]",
+    r"{A:91}^{{\odot {B:0}}}",
+    doc="Every entry of A raised to the corresponding entry of B.",
+    value=lambda xp, A, B: xp.exp(B * xp.log(A)),
+    differential=(
+        lambda A, B, dA: hadamard(hadamard(B, hadamard_power(A, sub(B, ones_like(B)))), dA),
+        lambda A, B, dB: hadamard(hadamard(log(A), hadamard_power(A, B)), dB),
+    ),
+    text="{A:90}.^{B:91}",
+    level=90,
+    commutes_with_transpose=True,
+    infix=(("matrix", ".^"), ("numpy", "**")),
+    spreads=(0, 1),
+    title="an entrywise power",
+    domain="A > 0",
+    sample="positive",
+    range="positive",
+    known=(("sum(X.^Y)", "X", "Y.*X.^(Y - matrix(1))"), ("sum(X.^Y)", "Y", "log(X).*X.^Y")),
 )
 
 exp: Primitive = elementwise(
