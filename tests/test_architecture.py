@@ -18,9 +18,16 @@ ENGINES = sorted(
     + [SOURCE / "calculus" / "differential.py", SOURCE / "render" / "printer.py"]
     + [*(SOURCE / "certify").glob("*.py"), *(SOURCE / "codegen").glob("*.py")]
 )
-# What an interpreter must offer under the names of the array API: there "inv" is xp.linalg.inv, not the primitive.
+# What an interpreter must offer under the names of an array library: there "inv" is xp.linalg.inv, not the primitive.
+SPECIAL = {"erf", "erfc", "adjugate", "solve"}
+FUNCTIONS = set(
+    ["asin", "acos", "atan", "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "expm1", "log1p"]
+)
 ARRAY_NAMESPACES = {
-    "arrays.py": {"asin", "acos", "atan", "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "sqrt"},
+    "arrays.py": FUNCTIONS | SPECIAL,
+    "array_api.py": SPECIAL,
+    "jax.py": SPECIAL,
+    "numpy.py": SPECIAL,
 }
 # Tables of a back end that say how another language writes a function of the array API.
 TABLES = ("functions", "helpers")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         ShapeError,
         UnsupportedError,
     )
-    from .expr import Expr, eye, matrix, number, ones, scalar, vector, zeros
+    from .expr import Expr, eye, matrix, number, ones, pi, scalar, vector, zeros
     from .functions import function
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
@@ -48,7 +48,7 @@ _HOME = {
     **dict.fromkeys(("Certificate", "same_value"), "certify.certificate"),
     **dict.fromkeys(("Derivation", "Step", "derive"), "derivation"),
     **dict.fromkeys(("LinearMap", "differential", "hessian"), "linear_map"),
-    **dict.fromkeys(("Expr", "eye", "matrix", "number", "ones", "scalar", "vector", "zeros"), "expr"),
+    **dict.fromkeys(("Expr", "eye", "matrix", "number", "ones", "pi", "scalar", "vector", "zeros"), "expr"),
     **dict.fromkeys(("from_sympy", "to_sympy"), "interop.sympy"),
     **dict.fromkeys(("Verdict", "check", "check_identity"), "verdict"),
     "code": "codegen",
@@ -91,6 +91,7 @@ __all__ = [
     "number",
     "ones",
     "parse",
+    "pi",
     "same_value",
     "scalar",
     "tidy",
@@ -104,7 +105,7 @@ def __getattr__(name: str) -> Any:
     """Give the public names, and every primitive under its name and its words: fr.norm2, fr.tr, fr.inv."""
     if name.startswith("__"):
         raise AttributeError(f"module 'frechet' has no attribute {name!r}")
-    from .primitive import registry, words
+    from .primitive import called, registry, words
 
     registry()
     if name in __all__:
@@ -112,11 +113,11 @@ def __getattr__(name: str) -> Any:
         found: Any = getattr(import_module(f".{module}", __name__), attribute or name)
         globals()[name] = found
         return found
-    if name in (table := {**words(), **registry()}):
-        return table[name]
+    if (operation := called(name)) is not None:
+        return operation
     import difflib
 
-    near = difflib.get_close_matches(name, [*table, *__all__], n=1)
+    near = difflib.get_close_matches(name, [*words(), *registry(), *__all__], n=1)
     raise AttributeError(f"frechet has no {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 

@@ -81,7 +81,7 @@ def is_positive(e: Expr) -> bool:
         if isinstance(node, Num):
             sign[node] = 2 if node.value > 0 else 1 if node.value == 0 else 0
         elif isinstance(node, Const):
-            sign[node] = 2 if node.name == "1" else 1
+            sign[node] = 2 if node.name in ("1", "pi") else 1
         elif isinstance(node, App) and node.op.range:
             sign[node] = 2 if node.op.range == "positive" else 1
         elif isinstance(node, App) and node.op.keeps_sign:
@@ -101,23 +101,25 @@ def condition_of(node: App) -> Condition | None:
     said = node.op.domain_text(node.args)
     if not said:
         return None
-    left, relation, bound = re.split(r"\s*(!=|>|<)\s*", said)
+    left, relation, bound = (*re.split(r"\s*(!=|>|<)\s*", said), "", "")[:3]
     slots = {s.name: a for s, a in zip(node.op.signature.slots, node.args, strict=True) if not s.parameter}
     declared = "; ".join(f"{s.name}: {s.shape[0]} {s.shape[1]}" for s in node.op.signature.slots if not s.parameter)
     subject = parse(left, declared)
     letters: dict[Expr, Expr] = {n: slots[n.name] for n in postorder(subject) if isinstance(n, Sym)}
     argument = slots.get(re.sub(r".*\{(\w+)\}.*", r"\1", node.op.condition)) if node.op.condition else None
     subject = mapped(subject, letters.get)
-    if relation == "!=":
-        subject = _without_numbers(subject)
+    if bound == "0":
+        subject = _without_numbers(subject, signed=relation != "!=")
     return Condition(subject, relation, bound, node.op.condition, argument)
 
 
-def _without_numbers(e: Expr) -> Expr:
-    """Return X for 2 X and -X: they vanish together."""
+def _without_numbers(e: Expr, signed: bool) -> Expr:
+    """Return X for 2 X, and for -X unless its sign counts: they vanish together."""
     while isinstance(e, App) and e.op.homothety is not None:
         others = [a for i, a in enumerate(e.args) if i != e.op.homothety]
-        if not all(isinstance(a, Num) and a.value != 0 for a in others):
+        if not all(isinstance(a, Num) and (a.value > 0 if signed else a.value != 0) for a in others):
+            break
+        if signed and not others:
             break
         e = e.args[e.op.homothety]
     return e

@@ -145,7 +145,7 @@ class Num(Expr):
 
 
 class Const(Expr):
-    """A constant matrix known by name: ``I`` (identity), ``0`` (zeros), ``1`` (ones)."""
+    """A constant known by name: the matrices ``I`` (identity), ``0`` (zeros), ``1`` (ones); the number ``pi``."""
 
     __slots__ = ("name",)
     name: str
@@ -283,6 +283,9 @@ def ones(rows: Dim, columns: Dim) -> Expr:
     """Return the all-ones matrix of the given shape."""
     shape = (dim(rows), dim(columns))
     return Num(Fraction(1)) if shape == SCALAR else Const("1", shape)
+
+
+pi = Const("pi", SCALAR)
 
 
 def is_zero(e: Expr) -> bool:

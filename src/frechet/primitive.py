@@ -52,6 +52,7 @@ class Primitive:
     commutes_with_transpose: bool = False
     reverses_under_transpose: bool = False
     commutative: bool = False
+    symmetric: bool = False  # the result equals its transpose
     title: str = ""
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
@@ -344,6 +345,24 @@ def _generality(p: Primitive) -> int:
 def named(word: str) -> list[Primitive]:
     """Return the primitives the parser reads `word` as (several when their shapes tell them apart)."""
     return [p for p in registry().values() if word == p.name or word in p.words]
+
+
+def called(word: str) -> Callable[..., Expr] | None:
+    """Return the primitive that Python code means by `word`; of several, the one that fits the arguments."""
+    options = named(word)
+    if len(options) < 2:
+        return options[0] if options else None
+
+    def chosen_by_shape(*args: Any) -> Expr:
+        """Apply the first operation of this name that takes arguments of these shapes."""
+        from .expr import lift
+
+        exprs = [lift(a) for a in args]
+        fit = [p for p in options if p.arity == len(exprs)]
+        found = fitting(fit, [e.shape for e in exprs], [isinstance(e, Num) for e in exprs])
+        return (found[0] if found else [*fit, *options][0])(*exprs)
+
+    return chosen_by_shape
 
 
 def words() -> dict[str, Primitive]:

@@ -5,6 +5,7 @@ It knows the two languages and nothing of the engine. What it cannot read fails.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.\d+(?:e[+-]?\d+)?|\d+(?:e[+-]?\d+)?)|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>\.\+|\.-|\.\*|\./|\.\^|\.'|\.\(|==|\|\||[-+*/^:,()\[\]]))"
+    r"|(?P<sign>\.\+|\.-|\.\*|\./|\.\^|\.'|\.\(|==|=|\|\||[-+*/^:,()\[\]]))"
 )
 LEVEL = {"==": 2, "+": 4, "-": 4, "*": 5, "/": 5, "^": 7}
 
@@ -35,10 +36,12 @@ def column_major(a: Any, *shape: Any) -> Any:
     return np.reshape(np.asarray(a, dtype=float), tuple(-1 if s is None else int(s) for s in shape), order="F")
 
 
+NUMPYS = "exp log sqrt sin cos tan sinh cosh tanh abs sign expm1 log1p"
 ENTRYWISE: dict[str, Callable[..., Any]] = {
-    name: getattr(np, name)
-    for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign")
-} | {"asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "logaddexp": np.logaddexp, "float": lambda a: a}
+    **{name: getattr(np, name) for name in NUMPYS.split()},
+    **{"asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "logaddexp": np.logaddexp, "float": lambda a: a},
+    **{"erf": np.vectorize(math.erf), "erfc": np.vectorize(math.erfc), "max": np.maximum, "min": np.minimum},
+}
 
 
 def logabsdet(a: Any) -> tuple[Any, Any]:
@@ -48,7 +51,12 @@ def logabsdet(a: Any) -> tuple[Any, Any]:
 
 JULIA: dict[str, Callable[..., Any]] = {
     "fill": lambda v, m, n: np.full((int(m), int(n)), one(v)),
-    "sum": lambda a: np.sum(matrix(a)),
+    "sum": lambda a, dims=None: np.sum(matrix(a)) if dims is None else np.sum(matrix(a), axis=dims - 1, keepdims=True),
+    "maximum": lambda a, dims=None: np.max(matrix(a)) if dims is None else np.max(a, axis=dims - 1, keepdims=True),
+    "minimum": lambda a: np.min(matrix(a)),
+    "solve": lambda a, b: np.linalg.solve(matrix(a), matrix(b)),
+    "pinv": lambda a: np.linalg.pinv(matrix(a)),
+    "adjugate": lambda a: adjugate(matrix(a)),
     "only": one,
     "float": lambda a: a,
     "reshape": column_major,
@@ -67,13 +75,34 @@ JULIA: dict[str, Callable[..., Any]] = {
 }
 
 
+def folded(f: Callable[..., Any], a: Any, axis: Any) -> Any:
+    """Return what a MATLAB reduction yields: along the axis said, else along the first that is longer than one."""
+    axis = int(one(axis)) - 1 if axis is not None else 0 if np.shape(matrix(a))[0] > 1 else 1
+    return f(a, axis=axis, keepdims=True)
+
+
+def adjugate(a: Any) -> Any:
+    """Return the adjugate from its definition by minors."""
+    n = len(a)
+    out = np.ones((n, n))
+    for i, j in np.ndindex(n, n):
+        minor = np.delete(np.delete(a, i, 0), j, 1)
+        out[j, i] = (-1) ** (i + j) * np.linalg.det(minor)
+    return out
+
+
 def sign_and_logdet(a: Any) -> Any:
     return np.array([np.linalg.slogdet(matrix(a))]).reshape(1, 2)
 
 
 MATLAB: dict[str, Callable[..., Any]] = {
     **ENTRYWISE,
-    "sum": lambda a: np.sum(a, axis=0, keepdims=True) if np.shape(a)[0] > 1 else np.sum(a, axis=1, keepdims=True),
+    "sum": lambda a, axis=None: folded(np.sum, a, axis),
+    "max": lambda a, b=None, axis=None: np.maximum(a, b) if b is not None else folded(np.max, a, axis),
+    "min": lambda a, b=None, axis=None: np.minimum(a, b) if b is not None else folded(np.min, a, axis),
+    "mldivide": lambda a, b: np.linalg.solve(matrix(a), matrix(b)),
+    "pinv": lambda a: np.linalg.pinv(matrix(a)),
+    "adjugate": lambda a: adjugate(matrix(a)),
     "reshape": column_major,
     "size": lambda a, i=None: np.shape(matrix(a)) if i is None else np.shape(matrix(a))[int(i) - 1],
     "eye": lambda m, n: np.eye(int(m), int(n)),
@@ -181,19 +210,24 @@ class Reader:
         dotted = self.julia and self.take(".(")
         if not dotted and not self.take("("):
             return self.scope[name]
-        arguments = [] if self.next == ")" else [self.expression()]
+        arguments, dims = [] if self.next == ")" else [self.expression()], {}
         while self.take(","):
-            arguments.append(self.expression())
+            if self.tokens[self.at] == ("name", "dims"):
+                self.at += 1
+                self.expect("=")
+                dims["dims"] = int(one(self.expression()))
+            else:
+                arguments.append(self.expression())
         self.expect(")")
         if not self.julia and name in self.scope:
             return np.full((1, 1), np.ravel(self.scope[name])[int(one(arguments[0])) - 1])
         function = (ENTRYWISE if dotted else JULIA if self.julia else MATLAB)[name]
-        return function(*arguments)
+        return function(*arguments, **dims)
 
 
 def evaluated(source: str, values: dict[str, Any], julia: bool) -> list[Any]:
     """Return what the first function of `source` returns at `values`, named as in the source."""
-    scope: dict[str, Any] = dict(values)
+    scope: dict[str, Any] = {"pi": math.pi, **values}
     body = re.search(r"^function .*?^end$", source, re.M | re.S)
     assert body
     results: list[Any] = []

@@ -79,6 +79,7 @@ NAMESPACE = SimpleNamespace(
     **{name: _wrapped(getattr(np, name)) for name in f"{ELEMENTWISE} {PAIRS}".split()},
     **{name: _wrapped(getattr(np, name)) for name in ("sum", "max", "min", "prod", "where", "tril", "triu")},
     **{name: _made(getattr(np, name)) for name in ("eye", "zeros", "ones", "full")},
+    pi=np.pi,
     linalg=SimpleNamespace(**{name: _wrapped(getattr(np.linalg, name)) for name in LINALG.split()}),
     reshape=lambda a, shape: Strict(np.reshape(a._data, shape)),
     asarray=lambda a, dtype=None, device=None: Strict(np.asarray(a, dtype=dtype)),

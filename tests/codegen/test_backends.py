@@ -21,6 +21,7 @@ import pytest
 import frechet as fr
 from frechet.certify.evaluate import entries, size
 from frechet.codegen import BACKENDS
+from frechet.codegen.array_api import ABSENT
 from frechet.codegen.numpy import NUMPY
 from frechet.codegen.source import map_source, value_source
 from frechet.expr import Expr, Sym, symbols
@@ -78,6 +79,10 @@ def test_library_agrees(library: str, name: str, function: str, variable: str) -
     make, backend = array_of(library)
     given = {n: make(a) for n, a in values.items()}
     value, gradient = d.compile()(**values)
+    if backend == "array-api" and any(f"{word}(" in d.code() for word in ABSENT):
+        with pytest.raises(fr.UnsupportedError, match="no counterpart of the array function erf"):
+            d.compile(backend)
+        return
     other_value, other_gradient = d.compile(backend)(**given)
     assert type(other_gradient) is type(given[variable])
     assert str(other_gradient.dtype).endswith("float64")

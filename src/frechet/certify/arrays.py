@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import reduce
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +28,7 @@ class Outside(DomainError):  # noqa: N818  # names a place, not an error of the 
 
 
 class Array:
-    """A matrix of ring elements; broadcasts 1 x 1 like the array API does."""
+    """A matrix of ring elements; rows, columns and 1 x 1 broadcast as in the array API."""
 
     __slots__ = ("ring", "rows")
 
@@ -63,7 +64,16 @@ class Array:
         if self.shape == (1, 1):
             c = self.rows[0][0]
             return other.map(lambda y: f(c, y))
-        raise AssertionError(f"shapes {self.shape} and {other.shape} do not broadcast")
+        rows, columns = (max(a, b) for a, b in zip(self.shape, other.shape, strict=True))
+        return self._spread(rows, columns)._with(other._spread(rows, columns), f)
+
+    def _spread(self, rows: int, columns: int) -> Array:
+        """Return the array with its one row, or its one column, repeated."""
+        found = self.rows * rows if len(self.rows) == 1 else self.rows
+        found = [r * columns if len(r) == 1 else r for r in found]
+        if len(found) != rows or len(found[0]) != columns:
+            raise AssertionError(f"shape {self.shape} does not broadcast to {(rows, columns)}")
+        return Array(self.ring, found)
 
     def __add__(self, other: Any) -> Array:
         return self._with(other, lambda x, y: x + y)
@@ -91,7 +101,7 @@ class Array:
     def reshape(self, shape: tuple[int, int]) -> Array:
         """Return the same entries in another shape."""
         flat = [x for r in self.rows for x in r]
-        rows, columns = shape
+        rows, columns = (n if n > 0 else len(flat) // -(shape[0] * shape[1]) for n in shape)  # -1: whatever fits
         return Array(self.ring, [flat[i * columns : (i + 1) * columns] for i in range(rows)])
 
 
@@ -108,6 +118,9 @@ class Ring(ABC):
             slogdet=self._slogdet,
             diagonal=self._diagonal,
             matrix_power=self._matrix_power,
+            solve=self._solve,
+            adjugate=self._adjugate,
+            pinv=self._pinv,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -132,6 +145,10 @@ class Ring(ABC):
     def is_zero(self, x: Any) -> bool:
         """Whether x is zero."""
         return not self.is_unit(x)
+
+    def vanishes(self, x: Any) -> bool:
+        """Whether x is zero together with its derivative."""
+        return self.is_zero(x)
 
     def is_less(self, x: Any, y: Any) -> bool:
         """Whether x < y; where the ring has no order, nothing is found to be out of order."""
@@ -159,13 +176,17 @@ class Ring(ABC):
         c = self.element(value)
         return Array(self, [[c] * shape[1] for _ in range(shape[0])])
 
-    def sum(self, A: Array) -> Array:
-        """Return the sum of all entries."""
-        total = self.zero
-        for r in A.rows:
-            for x in r:
-                total = total + x
-        return Array(self, [[total]])
+    def sum(self, A: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+        """Return the sum of all entries, of every column (axis 0) or of every row (axis 1)."""
+        return self._folded(A, axis, keepdims, lambda x, y: x + y)
+
+    def _folded(self, A: Array, axis: int | None, keepdims: bool, f: Callable[[Any, Any], Any]) -> Array:
+        assert keepdims or axis is None, "these arrays have two dimensions: an axis that is folded is kept"
+        if axis == 0:
+            return self._folded(A.T, 1, True, f).T
+        if axis == 1:
+            return Array(self, [[reduce(f, r)] for r in A.rows])
+        return Array(self, [[reduce(f, [x for r in A.rows for x in r])]])
 
     def pow(self, A: Array, p: Any) -> Array:
         """Return the entrywise power with an integer exponent."""
@@ -229,6 +250,36 @@ class Ring(ABC):
     def _inv(self, A: Array) -> Array:
         return Array(self, self._eliminated(A, self.eye(len(A.rows)).rows)[0])
 
+    def _solve(self, A: Array, B: Array) -> Array:
+        return Array(self, self._eliminated(A, B.rows)[0])
+
+    def _adjugate(self, A: Array) -> Array:
+        """Return adj A by the recursion of Faddeev and LeVerrier, which divides by nothing but 1, …, n − 1."""
+        n = len(A.rows)
+        M, eye = self.eye(n), self.eye(n)
+        for k in range(1, n):
+            AM = A @ M
+            M = AM - eye * (self.sum(self._diagonal(AM)) / k)
+        return M if n % 2 else -M
+
+    def _pinv(self, A: Array) -> Array:
+        """Return F' (F F')⁻¹ (C'C)⁻¹ C' for the full-rank factorisation A = C F found by elimination."""
+        rest, C, F = A, None, None
+        while place := next(
+            ((i, j) for i, r in enumerate(rest.rows) for j, x in enumerate(r) if self.is_unit(x)), None
+        ):
+            i, j = place
+            column = Array(self, [[r[j]] for r in rest.rows])
+            row = Array(self, [[self.divide(x, rest.rows[i][j]) for x in rest.rows[i]]])
+            rest = rest - column @ row
+            C = column if C is None else Array(self, [r + s for r, s in zip(C.rows, column.rows, strict=True)])
+            F = row if F is None else Array(self, F.rows + row.rows)
+        if not all(self.vanishes(x) for r in rest.rows for x in r):
+            raise Outside("the rank of the matrix changes at the sample point")
+        if C is None or F is None:
+            return A.T
+        return F.T @ self._inv(F @ F.T) @ self._inv(C.T @ C) @ C.T
+
     def _det(self, A: Array) -> Array:
         return Array(self, [[self._eliminated(A, [[] for _ in A.rows])[1]]])
 
@@ -236,7 +287,35 @@ class Ring(ABC):
         raise Unsupported("the logarithm of a determinant is not rational")
 
 
-class Rationals(Ring):
+class Ordered(Ring):
+    """A ring whose numbers are compared: absolute value, sign, the larger and the smaller of two."""
+
+    def abs(self, A: Array) -> Array:
+        """Return the entrywise absolute value."""
+        return A.map(abs)
+
+    def sign(self, A: Array) -> Array:
+        """Return the entrywise sign."""
+        return A.map(lambda x: self.element((x > 0) - (x < 0)))
+
+    def maximum(self, A: Array, B: Array) -> Array:
+        """Return the larger of corresponding entries."""
+        return A._with(B, max)
+
+    def minimum(self, A: Array, B: Array) -> Array:
+        """Return the smaller of corresponding entries."""
+        return A._with(B, min)
+
+    def max(self, A: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+        """Return the largest entry, of all, of every column or of every row."""
+        return self._folded(A, axis, keepdims, max)
+
+    def min(self, A: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+        """Return the smallest entry, of all, of every column or of every row."""
+        return self._folded(A, axis, keepdims, min)
+
+
+class Rationals(Ordered):
     """Exact fractions: what folds numbers and prints counterexamples."""
 
     zero, one = Fraction(0), Fraction(1)
@@ -254,14 +333,6 @@ class Rationals(Ring):
     def is_unit(self, x: Fraction) -> bool:
         """Whether x is invertible."""
         return x != 0
-
-    def abs(self, A: Array) -> Array:
-        """Return the entrywise absolute value."""
-        return A.map(abs)
-
-    def sign(self, A: Array) -> Array:
-        """Return the entrywise sign."""
-        return A.map(lambda x: Fraction((x > 0) - (x < 0)))
 
 
 class Dual:
@@ -306,6 +377,10 @@ class Duals(Ring):
         """Whether x is invertible."""
         return x.a != 0
 
+    def vanishes(self, x: Dual) -> bool:
+        """Whether x is zero together with its derivative."""
+        return x == self.zero
+
     def divide(self, x: Dual, y: Dual) -> Dual:
         """Return x / y."""
         if y.a == 0:
@@ -322,7 +397,7 @@ class Duals(Ring):
         return Dual(a, b)
 
 
-class Reals(Ring):
+class Reals(Ordered):
     """Real numbers of 60 digits; a function outside its domain raises `Outside`."""
 
     def __init__(self) -> None:
@@ -332,6 +407,7 @@ class Reals(Ring):
         self._mp = mpmath.MPContext()
         self._mp.dps = DIGITS
         self.zero, self.one = self._mp.mpf(0), self._mp.mpf(1)
+        self.pi = +self._mp.pi
         for name in (
             "exp",
             "log",
@@ -345,13 +421,17 @@ class Reals(Ring):
             "sinh",
             "cosh",
             "tanh",
+            "expm1",
+            "log1p",
+            "erf",
+            "erfc",
         ):
             setattr(self, name, self._entrywise(name))
 
     def _entrywise(self, name: str) -> Callable[[Array], Array]:
         f = getattr(self._mp, name)
 
-        limit = self._mp.mpf(10) ** (6 if name in ("exp", "sinh", "cosh", "tanh") else 40)
+        limit = self._mp.mpf(10) ** (6 if name in ("exp", "sinh", "cosh", "tanh", "expm1", "erf", "erfc") else 40)
 
         def entry(x: Any) -> Any:
             if abs(x) > limit:
@@ -386,14 +466,6 @@ class Reals(Ring):
     def is_less(self, x: Any, y: Any) -> bool:
         """Whether x < y."""
         return bool(x < y)
-
-    def abs(self, A: Array) -> Array:
-        """Return the entrywise absolute value."""
-        return A.map(abs)
-
-    def sign(self, A: Array) -> Array:
-        """Return the entrywise sign."""
-        return A.map(self._mp.sign)
 
     def pow(self, A: Array, p: Any) -> Array:
         """Return the entrywise power; a fractional one needs positive entries."""

@@ -120,7 +120,9 @@ class Evaluator:
             return ring.array([[node.value]])
         if isinstance(node, Const):
             shape = size(node.shape, self.sizes)
-            return ring.eye(shape[0]) if node.name == "I" else ring.full(shape, int(node.name))
+            if node.name == "I":
+                return ring.eye(shape[0])
+            return ring.full(shape, int(node.name) if node.name.isdigit() else getattr(ring, node.name))
         if isinstance(node, App):
             args = [
                 a.value if slot.parameter and isinstance(a, Num) else self.values[a]

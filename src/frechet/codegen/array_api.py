@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..expr import Sym
 from .dialect import Program
-from .python import Python
+from .python import Python, adjugate
+
+ABSENT = ("erf", "erfc")  # functions of the catalogue that the standard does not have
 
 _ARRAYS = '''def _arrays(*given):
     """Return the namespace of the arrays given, and all arguments as its arrays of one floating type."""
@@ -31,13 +33,16 @@ class ArrayApi(Python):
 
     name = "array-api"
     prefix = "xp"
+    helpers: ClassVar[Mapping[str, str]] = {
+        "_arrays": _ARRAYS,
+        "adjugate": adjugate("xp", ", dtype=X.dtype, device=X.device", "    xp = X.__array_namespace__()\n"),
+    }
     imports = ()
     install = "numpy"
-    helpers: ClassVar[Mapping[str, str]] = {"_arrays": _ARRAYS}
 
     def helped(self, p: Program) -> list[str]:
-        """Return the helper that every program with arguments begins with."""
-        return [_ARRAYS]
+        """Return the helper that every program with arguments begins with, and those that it calls."""
+        return [_ARRAYS, *super().helped(p)]
 
     def typed(self, like: str) -> str:
         """Return the keywords for the type and the device of an argument."""
@@ -52,7 +57,13 @@ class ArrayApi(Python):
         """Return the line that remembers how an argument came."""
         return [f"    shape_{name} = {name}.shape"]
 
-    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+    def call(self, path: str, args: list[str], options: Mapping[str, Any]) -> tuple[str, int]:
+        """Return a call of the function of the standard, or refuse."""
+        if path in ABSENT:
+            raise self.missing(path)
+        return super().call(path, args, options)
+
+    def reshaped(self, operand: str, rows: str, columns: str) -> str:
         """Return a call: arrays of the standard have no method for it."""
         return f"xp.reshape({operand}, ({rows}, {columns}))"
 

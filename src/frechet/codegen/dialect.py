@@ -49,8 +49,8 @@ class Dialect(ABC):
     """A language, or one array library of a language, that source is written in."""
 
     name: str
+    pi: str
     signs: ClassVar[Mapping[str, str]]
-    several: frozenset[str] = frozenset({"linalg.slogdet"})  # what returns parts: computed once, then picked from
     reserved: frozenset[str] = frozenset()
     helpers: ClassVar[Mapping[str, str]] = {}  # functions of our own, written above the program that calls them
 
@@ -63,8 +63,12 @@ class Dialect(ABC):
         """Return the text of a transpose."""
 
     @abstractmethod
-    def reshaped(self, operand: str, rows: int, columns: int) -> str:
-        """Return the text of a reshape."""
+    def reshaped(self, operand: str, rows: str, columns: str) -> str:
+        """Return the text of a reshape; -1 is whatever fits."""
+
+    @abstractmethod
+    def extent(self, operand: str, axis: int) -> str:
+        """Return the text of the number of rows (axis 0) or of columns (axis 1)."""
 
     @abstractmethod
     def part(self, operand: str, index: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
-from .python import Python
+from .python import Python, adjugate, special
 
 
 class Jax(Python):
@@ -16,7 +16,11 @@ class Jax(Python):
     prefix = "jnp"
     imports = ("import jax.numpy as jnp",)
     install = "jax"
-    functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "jnp.diagonal"}
+    functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "jnp.diagonal", "concat": "jnp.concatenate"}
+    helpers: ClassVar[Mapping[str, str]] = {
+        "adjugate": adjugate("jnp"),
+        **{name: special(name, "jax.scipy.special") for name in ("erf", "erfc")},
+    }
 
     def converted(self, s: Sym, name: str) -> list[str]:
         """Return the lines that take integers for numbers; JAX itself refuses what is not numbers."""

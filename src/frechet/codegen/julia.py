@@ -15,11 +15,22 @@ class Julia(Text):
     """Every value is a Matrix, a scalar one of size 1 x 1, so that broadcasting dots are right everywhere."""
 
     name = "julia"
+    pi = "pi"
     # The dots are needed where a literal or a 1 x 1 matrix meets a matrix, and never wrong elsewhere.
     signs: ClassVar[Mapping[str, str]] = {"+": ".+", "-": ".-", "*": ".*", "/": "./", "@": "*", "**": ".^"}
     entrywise = "{0}.({1})"
     functions: ClassVar[Mapping[str, str]] = {
         "sum": "fill(sum({0}), 1, 1)",
+        "sum axis=0 keepdims=True": "sum({0}, dims=1)",
+        "sum axis=1 keepdims=True": "sum({0}, dims=2)",
+        "max": "fill(maximum({0}), 1, 1)",
+        "max axis=0 keepdims=True": "maximum({0}, dims=1)",
+        "max axis=1 keepdims=True": "maximum({0}, dims=2)",
+        "min": "fill(minimum({0}), 1, 1)",
+        "maximum": "max.({0}, {1})",
+        "minimum": "min.({0}, {1})",
+        "erf": "erf.({0})",
+        "erfc": "erfc.({0})",
         "logaddexp": "logaddexp.({0}, {1})",
         "linalg.inv": "inv({0})",
         "linalg.det": "fill(det({0}), 1, 1)",
@@ -28,10 +39,17 @@ class Julia(Text):
         "tril": "tril({0})",
         "triu": "triu({0})",
         "linalg.matrix_power": "{0}^{1}",
+        "linalg.solve": "solve({0}, {1})",
+        "linalg.pinv": "pinv({0})",
+        "linalg.adjugate": "adjugate({0})",
     }
     helpers: ClassVar[Mapping[str, str]] = {
         "logaddexp.": '"""log(exp(a) + exp(b)), where neither overflows."""\n'
-        "logaddexp(a, b) = max(a, b) + log1p(exp(-abs(a - b)))"
+        "logaddexp(a, b) = max(a, b) + log1p(exp(-abs(a - b)))",
+        "solve": '"""The solution X of A X = B."""\nsolve(A, B) = A \\ B',
+        "adjugate": '"""The adjugate, from X = U diag(s) V, for singular X too."""\n'
+        "adjugate(X) = adjugate(svd(X), s -> [prod(deleteat!(copy(s), i)) for i in eachindex(s)])\n"
+        "adjugate(F, others) = det(F.U) * det(F.Vt) * (F.V * Diagonal(others(F.S)) * F.U')",
     }
     words = (
         "baremodule begin break catch const continue do else elseif end export false finally for function global if "
@@ -44,9 +62,15 @@ class Julia(Text):
         """Return a call: A' would conjugate complex entries."""
         return f"permutedims({operand})"
 
-    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+    def reshaped(self, operand: str, rows: str, columns: str) -> str:
         """Return the operand: the functions that yield one number already yield a 1 x 1 matrix."""
-        return operand if operand.startswith("fill(") else f"reshape({operand}, {rows}, {columns})"
+        if operand.startswith("fill("):
+            return operand
+        return f"reshape({operand}, {', '.join(':' if n == '-1' else n for n in (rows, columns))})"
+
+    def extent(self, operand: str, axis: int) -> str:
+        """Return ``size(A, 1)``."""
+        return f"size({operand}, {axis + 1})"
 
     def part(self, operand: str, index: int) -> str:
         """Return a part of what `logabsdet` returns: first the logarithm, then the sign, as 1 x 1 matrices."""
@@ -75,7 +99,8 @@ class Julia(Text):
     def program(self, p: Program) -> str:
         """Return a file with one function of keyword arguments."""
         keywords = ", ".join(n for n in p.variables.values() if n != p.positional)
-        lines = ["using LinearAlgebra", ""]
+        special = ["using SpecialFunctions"] * (p.uses("erf.") or p.uses("erfc."))
+        lines = ["using LinearAlgebra", *special, ""]
         for helper in self.helped(p):
             lines += [helper, ""]
         lines += [f'"""{p.doc}"""'.replace("$", r"\$"), f"function {p.name}({p.positional}; {keywords})"]

@@ -15,10 +15,21 @@ class Matlab(Text):
     """Arguments by position, in the order of the comment at the head; sizes expand as in R2016b and later."""
 
     name = "matlab"
+    pi = "pi"
     signs: ClassVar[Mapping[str, str]] = {"+": "+", "-": "-", "*": ".*", "/": "./", "@": "*", "**": ".^"}
     entrywise = "{0}({1})"
     functions: ClassVar[Mapping[str, str]] = {
         "sum": "sum(sum({0}))",
+        "sum axis=0 keepdims=True": "sum({0}, 1)",
+        "sum axis=1 keepdims=True": "sum({0}, 2)",
+        "max": "max(max({0}))",
+        "max axis=0 keepdims=True": "max({0}, [], 1)",
+        "max axis=1 keepdims=True": "max({0}, [], 2)",
+        "min": "min(min({0}))",
+        "maximum": "max({0}, {1})",
+        "minimum": "min({0}, {1})",
+        "erf": "erf({0})",
+        "erfc": "erfc({0})",
         "logaddexp": "logaddexp({0}, {1})",
         "linalg.inv": "inv({0})",
         "linalg.det": "det({0})",
@@ -27,6 +38,9 @@ class Matlab(Text):
         "tril": "tril({0})",
         "triu": "triu({0})",
         "linalg.matrix_power": "{0}^{1}",
+        "linalg.solve": "mldivide({0}, {1})",
+        "linalg.pinv": "pinv({0})",
+        "linalg.adjugate": "adjugate({0})",
     }
     helpers: ClassVar[Mapping[str, str]] = {
         "logaddexp": "function s = logaddexp(a, b)\n"
@@ -36,6 +50,11 @@ class Matlab(Text):
         "    % The sign of the determinant of A, and the logarithm of its absolute value.\n"
         "    [~, U, P] = lu(A);\n"
         "    parts = [det(P) * prod(sign(diag(U))), sum(log(abs(diag(U))))];\nend",
+        "adjugate": "function Y = adjugate(X)\n"
+        "    % The adjugate, from X = U diag(s) V', for singular X too.\n"
+        "    [U, S, V] = svd(X);\n"
+        "    s = diag(S).'; E = eye(numel(s));\n"
+        "    Y = det(U) * det(V) * V * diag(prod(s .* (1 - E) + E, 2)) * U.';\nend",
     }
     words = (
         "break case catch classdef continue else elseif end for function global if otherwise parfor persistent return "
@@ -47,9 +66,15 @@ class Matlab(Text):
         """Return ``A.'``: A' would conjugate complex entries."""
         return f"{operand}.'"
 
-    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+    def reshaped(self, operand: str, rows: str, columns: str) -> str:
         """Return the operand where it is one number, which is a 1 x 1 matrix already."""
-        return operand if (rows, columns) == (1, 1) else f"reshape({operand}, {rows}, {columns})"
+        if rows == columns == "1":
+            return operand
+        return f"reshape({operand}, {', '.join('[]' if n == '-1' else n for n in (rows, columns))})"
+
+    def extent(self, operand: str, axis: int) -> str:
+        """Return ``size(A, 1)``."""
+        return f"size({operand}, {axis + 1})"
 
     def part(self, operand: str, index: int) -> str:
         """Return an entry."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
-from .python import Python
+from .python import Python, adjugate, special
 
 
 class NumPy(Python):
@@ -16,8 +16,12 @@ class NumPy(Python):
     prefix = "np"
     imports = ("import numpy as np",)
     install = "numpy"
-    # numpy.linalg.diagonal came with NumPy 2; numpy.diagonal has always been there.
-    functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "np.diagonal"}
+    # numpy.linalg.diagonal and numpy.concat came with NumPy 2; these have always been there.
+    functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "np.diagonal", "concat": "np.concatenate"}
+    helpers: ClassVar[Mapping[str, str]] = {
+        "adjugate": adjugate("np"),
+        **{name: special(name, "math") for name in ("erf", "erfc")},
+    }
 
     def filled(self, rows: str, columns: str, number: str, like: str) -> str:
         """Return an array written out, which reads better than a call of full."""

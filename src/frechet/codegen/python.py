@@ -14,6 +14,25 @@ from ..spaces import SCALAR
 from .dialect import ATOM, Dialect, Program, Result, checks
 
 
+def adjugate(prefix: str, typed: str = "", first: str = "") -> str:
+    """Return the source of a helper that no array library has; `first` is a line of its own to begin with."""
+    return f'''def adjugate(X):
+    """Return adj X from X = U diag(s) V, for singular X too: each entry of s becomes the product of the others."""
+{first}    U, s, V = {prefix}.linalg.svd(X)
+    eye = {prefix}.eye(X.shape[0]{typed})
+    others = {prefix}.prod(s * (1 - eye) + eye, axis=1)
+    return {prefix}.linalg.det(U) * {prefix}.linalg.det(V) * (V.T * others) @ U.T'''
+
+
+def special(name: str, module: str) -> str:
+    """Return the source of a helper that applies a function of one number from another module to every entry."""
+    return f'''def {name}(X):
+    """Return the function {name} of every entry."""
+    import {module}
+
+    return {"np.vectorize(math." + name + ", otypes=[float])" if module == "math" else f"{module}.{name}"}(X)'''
+
+
 class Python(Dialect):
     """A Python array library, called `prefix` in the source."""
 
@@ -24,20 +43,27 @@ class Python(Dialect):
     functions: ClassVar[Mapping[str, str]] = {}  # where the library has its own name for a function of the array API
 
     def __init__(self) -> None:
+        self.pi = f"{self.prefix}.pi"
         self.reserved = frozenset({self.prefix, "float", *self.helpers, *keyword.kwlist})
 
     def call(self, path: str, args: list[str], options: Mapping[str, Any]) -> tuple[str, int]:
         """Return a call of the library's function of that name."""
         given = [*args, *(f"{k}={v!r}" for k, v in options.items())]
-        return f"{self.functions.get(path, f'{self.prefix}.{path}')}({', '.join(given)})", ATOM
+        own = path.removeprefix("linalg.")
+        function = own if own in self.helpers else self.functions.get(path, f"{self.prefix}.{path}")
+        return f"{function}({', '.join(given)})", ATOM
 
     def transposed(self, operand: str) -> str:
         """Return ``A.T``."""
         return f"{operand}.T"
 
-    def reshaped(self, operand: str, rows: int, columns: int) -> str:
+    def reshaped(self, operand: str, rows: str, columns: str) -> str:
         """Return ``A.reshape((1, 1))``."""
         return f"{operand}.reshape(({rows}, {columns}))"
+
+    def extent(self, operand: str, axis: int) -> str:
+        """Return ``A.shape[0]``."""
+        return f"{operand}.shape[{axis}]"
 
     def given(self, word: str, args: list[str], rows: str, columns: str) -> str:
         """Return ``np.reshape(L(W), (1, 1))``: a function may return a float where we need a matrix."""

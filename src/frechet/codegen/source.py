@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -16,6 +16,8 @@ from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, Dialect, Program, Resu
 if TYPE_CHECKING:
     from ..derivation import Derivation
     from ..linear_map import LinearMap
+
+Emit = Callable[[str], str]  # writes a statement, returns the name it binds
 
 SHORT = 40  # characters up to which what is used once is written in place
 LONGEST = 4000  # characters of one expression
@@ -77,9 +79,17 @@ class Code:
         """The transpose."""
         return Code(self.dialect, self.dialect.transposed(self.at(POSTFIX)))
 
-    def reshape(self, shape: tuple[int, int]) -> Code:
-        """Return the text of a reshape."""
-        return Code(self.dialect, self.dialect.reshaped(self.at(POSTFIX), *shape))
+    @property
+    def shape(self) -> tuple[Code, Code]:
+        """The texts of the number of rows and the number of columns."""
+        return Code(self.dialect, self.dialect.extent(self.at(POSTFIX), 0)), Code(
+            self.dialect, self.dialect.extent(self.at(POSTFIX), 1)
+        )
+
+    def reshape(self, shape: tuple[int | Code, int | Code]) -> Code:
+        """Return the text of a reshape; -1 is whatever fits."""
+        rows, columns = (written(self.dialect, n).text for n in shape)
+        return Code(self.dialect, self.dialect.reshaped(self.at(POSTFIX), rows, columns))
 
 
 def written(dialect: Dialect, value: Any) -> Code:
@@ -90,12 +100,29 @@ def written(dialect: Dialect, value: Any) -> Code:
 class Tracer:
     """An array namespace that writes source instead of computing."""
 
-    def __init__(self, dialect: Dialect, emit: Callable[[str], str] | None = None, within: str = "") -> None:
-        self._dialect, self._emit, self._within = dialect, emit, within
+    def __init__(self, dialect: Dialect, like: str, shared: Collection[int] = (), emit: Emit | None = None) -> None:
+        self._dialect, self._like = dialect, like
+        self._shared, self._emit = shared, emit  # the calls, by number, whose result gets a name
+        self._within = ""
+        self.calls: list[str] = []
+
+    @property
+    def linalg(self) -> Tracer:
+        """The namespace of linear algebra."""
+        inner = Tracer(self._dialect, self._like, self._shared, self._emit)
+        inner._within, inner.calls = "linalg.", self.calls
+        return inner
+
+    def eye(self, n: Code) -> Code:
+        """Return the text of the identity of order n."""
+        return Code(self._dialect, self._dialect.constant("I", n.text, n.text, self._like))
+
+    @property
+    def pi(self) -> Code:
+        """The text of π, a number."""
+        return Code(self._dialect, self._dialect.pi)
 
     def __getattr__(self, name: str) -> Any:
-        if name == "linalg":
-            return Tracer(self._dialect, self._emit, "linalg.")
         path, dialect = self._within + name, self._dialect
 
         def call(*args: Any, **options: Any) -> Code:
@@ -104,7 +131,10 @@ class Tracer:
                 sign = dialect.signs["**"]
                 return Code(dialect, f"{texts[0].at(POWER + 1)} {sign} {texts[1].at(POWER + 1)}", POWER)
             code = Code(dialect, *dialect.call(path, [t.text for t in texts], options))
-            return Code(dialect, self._emit(code.text)) if path in dialect.several and self._emit else code
+            self.calls.append(code.text)
+            if self._emit and len(self.calls) - 1 in self._shared:
+                return Code(dialect, self._emit(code.text))
+            return code
 
         return call
 
@@ -163,11 +193,13 @@ class Body:
         rows, columns = (sized(d, self.sizes) for d in shape)
         return rows, columns
 
-    def code(self, node: Expr, emit: Callable[[str], str] | None) -> Code:
+    def code(self, node: Expr, emit: Emit | None) -> Code:
         """Return the text of a node whose arguments are known."""
         dialect = self.dialect
         if isinstance(node, Num):
             return written(dialect, node.value)
+        if isinstance(node, Const) and node.is_scalar:
+            return Code(dialect, dialect.filled("1", "1", getattr(dialect, node.name), self._like))
         if isinstance(node, Const):
             return Code(dialect, dialect.constant(node.name, *self._size(node.shape), self._like))
         assert isinstance(node, App)
@@ -185,8 +217,11 @@ class Body:
         if node.op.origin:  # nothing is known of it: whoever runs the code says what it is
             texts = [written(dialect, a).text for a in args]
             return Code(dialect, dialect.given(node.op.word, texts, *self._size(node.shape)))
-        out: Code = node.op.value(Tracer(dialect, emit), *args)
-        return out
+        draft = Tracer(dialect, self._like)
+        out: Code = node.op.value(draft, *args)
+        shared = {k for k, call in enumerate(draft.calls) if out.text.count(call) > 1}
+        # What a value uses twice is computed once: the parts of a slogdet, the exponentials of a softmax.
+        return node.op.value(Tracer(dialect, self._like, shared, emit), *args) if emit and shared else out
 
     def _write(self, roots: list[Expr]) -> None:
         uses: dict[Expr, int] = dict.fromkeys(roots, 1)

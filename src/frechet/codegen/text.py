@@ -11,7 +11,7 @@ from ..expr import Sym
 from .dialect import ATOM, POWER, Dialect
 
 # Functions of the array API that these languages have under the same name, entry by entry.
-SAME = "abs acos asin atan cos cosh exp log sign sin sinh sqrt tan tanh"
+SAME = "abs acos asin atan cos cosh exp log sign sin sinh sqrt tan tanh expm1 log1p"
 
 
 class Text(Dialect):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..expr import Sym
 from .dialect import Program
-from .python import Python
+from .python import Python, adjugate
 
 _TENSORS = '''def _tensors(*given):
     """Return the arguments as tensors of one floating type, on the device of the first tensor."""
@@ -25,11 +25,15 @@ class Torch(Python):
     prefix = "torch"
     imports = ("import functools", "", "import torch")
     install = "torch"
-    helpers: ClassVar[Mapping[str, str]] = {"_tensors": _TENSORS}
+    functions: ClassVar[Mapping[str, str]] = {"max": "torch.amax", "min": "torch.amin", "concat": "torch.cat"}
+    helpers: ClassVar[Mapping[str, str]] = {
+        "_tensors": _TENSORS,
+        "adjugate": adjugate("torch", ", dtype=X.dtype, device=X.device"),
+    }
 
     def helped(self, p: Program) -> list[str]:
-        """Return the helper that every program with arguments begins with."""
-        return [_TENSORS] if p.variables else []
+        """Return the helper that every program with arguments begins with, and those that it calls."""
+        return [*[_TENSORS] * bool(p.variables), *super().helped(p)]
 
     def typed(self, like: str) -> str:
         """Return the keywords for the type and the device of an argument."""

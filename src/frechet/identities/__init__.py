@@ -1,3 +1,20 @@
 """Named theorems, one line each, in files by operation."""
 
-from . import determinant, elementwise, hadamard, inner, inverse, matmul, ratio, scale, sums, trace, transpose  # noqa: F401
+from . import (  # noqa: F401  # the order is the order in which rewritings are tried
+    determinant,
+    diagonal,
+    elementwise,
+    hadamard,
+    inner,
+    inverse,
+    matmul,
+    projections,
+    pseudoinverse,
+    ratio,
+    reductions,
+    scale,
+    softmax,
+    sums,
+    trace,
+    transpose,
+)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..expr import number
+from ..expr import Const, number
 from ..identity import identity
-from ..primitives.determinant import det, logdet
+from ..primitives.determinant import adjugate, det, logdet
 from ..primitives.elementwise import log
 from ..primitives.inverse import inv
-from ..primitives.linear import transpose
+from ..primitives.linear import add, transpose
 from ..primitives.multilinear import matmul, scale
 from ..primitives.powers import ratio
 
@@ -27,4 +27,49 @@ identity(
     lambda A: (det(inv(A)), ratio(number(1), det(A))),
     kind="law",
     cite="petersen2012, eq. (22)",
+)
+identity(
+    "logdet_matmul",
+    "A[n,n], B[n,n]",
+    lambda A, B: (logdet(matmul(A, B)), add(logdet(A), logdet(B))),
+    kind="law",
+    condition="det(A) > 0 and det(B) > 0",
+)
+identity(
+    "det_lemma",
+    "A[n,n], U[n,k], V[n,k]",
+    lambda A, U, V: (
+        det(add(A, matmul(U, transpose(V)))),
+        scale(det(add(Const("I", (U.shape[1], U.shape[1])), matmul(transpose(V), matmul(inv(A), U)))), det(A)),
+    ),
+    kind="law",
+    condition="A is invertible",
+)
+identity(
+    "det_sylvester",
+    "A[m,n], B[n,m]",
+    lambda A, B: (
+        det(add(Const("I", (A.shape[0], A.shape[0])), matmul(A, B))),
+        det(add(Const("I", (A.shape[1], A.shape[1])), matmul(B, A))),
+    ),
+    kind="law",
+)
+identity(
+    "adjugate_inv",
+    "A[n,n]",
+    lambda A: (adjugate(A), scale(det(A), inv(A))),
+    kind="law",
+    condition="A is invertible",
+)
+identity(
+    "matmul_adjugate",
+    "A[n,n]",
+    lambda A: (matmul(A, adjugate(A)), scale(det(A), Const("I", A.shape))),
+    kind="law",
+)
+identity(
+    "adjugate_matmul",
+    "A[n,n], B[n,n]",
+    lambda A, B: (adjugate(matmul(A, B)), matmul(adjugate(B), adjugate(A))),
+    kind="law",
 )

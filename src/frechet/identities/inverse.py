@@ -1,11 +1,11 @@
-"""Inverses: of inverses, and beside the matrix they invert."""
+"""Inverses: of inverses, of sums, and beside the matrix they invert; solutions of linear systems."""
 
 from __future__ import annotations
 
 from ..expr import Const, Expr
 from ..identity import identity
-from ..primitives.inverse import inv
-from ..primitives.linear import transpose
+from ..primitives.inverse import inv, solve
+from ..primitives.linear import add, sub, transpose
 from ..primitives.multilinear import matmul
 from ..primitives.powers import matrix_power
 
@@ -57,4 +57,45 @@ identity(
     "matrix_power_matrix_power",
     "X[n,n], j:integer, k:integer",
     lambda X, j, k: (matrix_power(matrix_power(X, j), k), matrix_power(X, j * k)),
+)
+
+identity("solve_inv", "A[n,n], B[n,k]", lambda A, B: (solve(A, B), matmul(inv(A), B)), kind="law")
+identity("solve_eye", "A[n,n]", lambda A: (solve(A, _eye(A)), inv(A)))
+identity("eye_solve", "B[n,k]", lambda B: (solve(Const("I", (B.shape[0], B.shape[0])), B), B))
+identity("solve_of_inv", "A[n,n], B[n,k]", lambda A, B: (solve(inv(A), B), matmul(A, B)))
+identity("solve_matmul", "A[n,n], B[n,k]", lambda A, B: (solve(A, matmul(A, B)), B))
+identity("matmul_solve", "A[n,n], B[n,k]", lambda A, B: (matmul(A, solve(A, B)), B))
+
+identity(
+    "woodbury",
+    "A[n,n], U[n,k], C[k,k], V[k,n]",
+    lambda A, U, C, V: (
+        inv(add(A, matmul(matmul(U, C), V))),
+        sub(
+            inv(A),
+            matmul(
+                matmul(matmul(inv(A), U), inv(add(inv(C), matmul(matmul(V, inv(A)), U)))),
+                matmul(V, inv(A)),
+            ),
+        ),
+    ),
+    kind="law",
+    condition="A, C and the sum are invertible",
+)
+identity(
+    "push_through",
+    "A[m,n], B[n,m]",
+    lambda A, B: (
+        matmul(inv(add(Const("I", (A.shape[0], A.shape[0])), matmul(A, B))), A),
+        matmul(A, inv(add(Const("I", (A.shape[1], A.shape[1])), matmul(B, A)))),
+    ),
+    kind="law",
+    condition="I + A*B is invertible",
+)
+identity(
+    "inv_add",
+    "A[n,n], B[n,n]",
+    lambda A, B: (inv(add(A, B)), sub(inv(A), matmul(matmul(inv(A), B), inv(add(A, B))))),
+    kind="law",
+    condition="A and A + B are invertible",
 )

@@ -22,6 +22,8 @@ def is_symmetric(e: Expr) -> bool:
         elif isinstance(node, Const):
             if node.shape[0] != node.shape[1]:
                 return False
+        elif isinstance(node, App) and node.op.symmetric:
+            continue
         elif isinstance(node, App) and node.op.commutes_with_transpose:
             stack.extend(a for a in node.args if not a.is_scalar)
         elif isinstance(node, App) and node.op.homothety is not None:

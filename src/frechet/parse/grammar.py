@@ -8,7 +8,7 @@ from ..dimensions import Dim, canonical
 from ..errors import DeclarationError, FrechetError, ParseError
 from ..expr import Expr
 from .declare import Variable, declarations
-from .program import CONSTANTS, SIZED, Node, Program
+from .program import BARE, CONSTANTS, SIZED, Node, Program
 from .tokens import Token, tokens
 
 
@@ -126,7 +126,7 @@ class _Parser(Program):
             self.at += 1
             if self.token.text == "(" and self.token.kind == "sign":
                 return self.call(t)
-            if t.text in CONSTANTS and t.text not in self.variables and t.text == "eye":
+            if t.text in BARE and t.text not in self.variables:
                 return self.constant(t, [])
             if t.text == "I" and "I" not in self.variables:
                 return self.constant(Token("name", "eye", t.column), [])

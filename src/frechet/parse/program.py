@@ -23,7 +23,15 @@ from .tokens import Token
 DEEPEST = 100  # nested brackets
 
 SIZED = ("eye", "ones", "zeros")  # constants whose arguments are dimensions
-CONSTANTS = {"eye": ("I", 1), "ones": ("1", 2), "zeros": ("0", 2), "vector": ("", 1), "matrix": ("", 1)}
+BARE = ("eye", "pi")  # constants that are read without brackets, where no variable has that name
+CONSTANTS = {
+    "eye": ("I", 1),
+    "ones": ("1", 2),
+    "zeros": ("0", 2),
+    "vector": ("", 1),
+    "matrix": ("", 1),
+    "pi": ("pi", 0),
+}
 
 
 @dataclass
@@ -196,6 +204,11 @@ class Program:
             if len(node.inputs) != 1 or node.inputs[0].shape != SCALAR:
                 raise self.error(f"{node.text}(c) takes one scalar, the value of every entry", node.column)
             node.shape = (Unknown(), 1 if node.text == "vector" else Unknown())
+            return
+        if node.text == "pi":
+            if node.inputs:
+                raise self.error("pi is a number; write pi*(…) for a product", node.column)
+            node.shape = SCALAR
             return
         sizes: tuple[AnyDim, ...] = node.sizes
         if node.text == "eye":

@@ -2,11 +2,17 @@
 
 from . import (  # noqa: F401  # the order is the order of the catalogue's pages
     determinant,
+    diagonal,
     elementwise,
+    gaussian,
     inverse,
     linear,
     multilinear,
     norms,
     powers,
+    pseudoinverse,
+    reductions,
+    softmax,
+    symmetry,
     triangular,
 )

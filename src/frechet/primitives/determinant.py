@@ -1,4 +1,4 @@
-"""The determinant and its logarithm."""
+"""The determinant, its logarithm and the adjugate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from ..primitive import Primitive, primitive
 from .inverse import inv
-from .linear import trace
+from .linear import sub, trace
 from .multilinear import matmul, scale
 
 det: Primitive = primitive(
@@ -45,4 +45,22 @@ logdet: Primitive = primitive(
     sample="off_symmetric",
     cite="petersen2012, eq. (43)",
     known=(("logdet(X)", "X", "inv(X)'"), ("logdet(A*X*A')", "X", "A'*inv(A*X*A')'*A")),
+)
+
+adjugate: Primitive = primitive(
+    "adjugate",
+    "X[n,n] -> [n,n]",
+    r"\operatorname{{adj}}\left({X}\right)",
+    doc="The adjugate, the transposed matrix of cofactors: det(X) inv(X), and defined at singular X too.",
+    value=lambda xp, X: xp.linalg.adjugate(X),
+    differential=lambda X, dX: sub(
+        scale(trace(matmul(adjugate(X), dX)), inv(X)), matmul(matmul(adjugate(X), dX), inv(X))
+    ),
+    words=("adj", "adjugate"),
+    commutes_with_transpose=True,
+    title="the adjugate",
+    domain="det(X) != 0",
+    condition="{X} is invertible",
+    sample="off_symmetric",
+    known=(("tr(A*adj(X))", "X", "tr(inv(X)*A)*adj(X)' - (inv(X)*A*adj(X))'"),),
 )

@@ -133,9 +133,30 @@ sqrt: Primitive = elementwise(
     derivative=lambda X: scale(number("1/2"), quotient(ones_like(X), sqrt(X))),
     value=lambda xp, X: xp.sqrt(X),
     doc="The square root of every entry (not the matrix square root).",
+    keeps_sign=True,
     domain="X > 0",
     sample="positive",
     known=(("sum(sqrt(X))", "X", "1/2*(matrix(1)./sqrt(X))"),),
+)
+
+expm1: Primitive = elementwise(
+    "expm1",
+    entrywise_name("expm1"),
+    derivative=lambda X: exp(X),
+    value=lambda xp, X: xp.expm1(X),
+    doc="exp(x) - 1 of every entry, accurate near 0.",
+    known=(("sum(expm1(X))", "X", "exp(X)"),),
+)
+
+log1p: Primitive = elementwise(
+    "log1p",
+    entrywise_name("log1p"),
+    derivative=lambda X: quotient(ones_like(X), add(ones_like(X), X)),
+    value=lambda xp, X: xp.log1p(X),
+    doc="log(1 + x) of every entry, accurate near 0.",
+    domain="matrix(1) + X > 0",
+    sample="positive",
+    known=(("sum(log1p(X))", "X", "matrix(1)./(matrix(1) + X)"),),
 )
 
 sin: Primitive = elementwise(
@@ -250,6 +271,30 @@ softplus: Primitive = elementwise(
     known=(("sum(softplus(X))", "X", "sigmoid(X)"),),
 )
 
+log_sigmoid: Primitive = elementwise(
+    "log_sigmoid",
+    r"\log \sigma\left({X}\right)",
+    derivative=lambda X: sub(ones_like(X), sigmoid(X)),
+    # log σ(x) = -log(1 + exp(-x)), which neither overflows nor takes the logarithm of 0.
+    value=lambda xp, X: -xp.logaddexp(-X, X * 0),
+    doc="log of the logistic function, log(1/(1 + exp(-x))), of every entry.",
+    level=19,
+    text="log_sigmoid({X:0})",
+    text_level=100,
+    words=("log_sigmoid", "logsigmoid"),
+    known=(("sum(log_sigmoid(X))", "X", "matrix(1) - sigmoid(X)"),),
+)
+
+silu: Primitive = elementwise(
+    "silu",
+    entrywise_name("silu"),
+    derivative=lambda X: add(sigmoid(X), hadamard(X, hadamard(sigmoid(X), sub(ones_like(X), sigmoid(X))))),
+    value=lambda xp, X: X * (xp.tanh(X / 2) + 1) / 2,
+    doc="x sigmoid(x) of every entry, the activation also called swish.",
+    words=("silu", "swish"),
+    known=(("sum(silu(X))", "X", "sigmoid(X) + X.*(sigmoid(X).*(matrix(1) - sigmoid(X)))"),),
+)
+
 abs_: Primitive = elementwise(
     "abs",
     r"\left|{X}\right|",
@@ -294,4 +339,38 @@ step: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     known=(("sum(step(X).*X)", "X", "step(X)"),),
+)
+
+maximum: Primitive = primitive(
+    "maximum",
+    "A[m,n], B[m,n] -> [m,n]",
+    r"\max\left({A}, {B}\right)",
+    doc="The larger of corresponding entries; not differentiable where two are equal.",
+    value=lambda xp, A, B: xp.maximum(A, B),
+    differential=(
+        lambda A, B, dA: hadamard(step(sub(A, B)), dA),
+        lambda A, B, dB: hadamard(step(sub(B, A)), dB),
+    ),
+    words=("maximum", "max"),
+    commutes_with_transpose=True,
+    title="the larger of two",
+    domain="A - B != 0",
+    known=(("sum(maximum(X, A))", "X", "step(X - A)"), ("sum(maximum(X, A))", "A", "step(A - X)")),
+)
+
+minimum: Primitive = primitive(
+    "minimum",
+    "A[m,n], B[m,n] -> [m,n]",
+    r"\min\left({A}, {B}\right)",
+    doc="The smaller of corresponding entries; not differentiable where two are equal.",
+    value=lambda xp, A, B: xp.minimum(A, B),
+    differential=(
+        lambda A, B, dA: hadamard(step(sub(B, A)), dA),
+        lambda A, B, dB: hadamard(step(sub(A, B)), dB),
+    ),
+    words=("minimum", "min"),
+    commutes_with_transpose=True,
+    title="the smaller of two",
+    domain="A - B != 0",
+    known=(("sum(minimum(X, A))", "X", "step(A - X)"), ("sum(minimum(X, A))", "A", "step(X - A)")),
 )

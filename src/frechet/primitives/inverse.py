@@ -1,9 +1,9 @@
-"""The inverse of a square matrix."""
+"""The inverse of a square matrix, and the solution of a linear system."""
 
 from __future__ import annotations
 
 from ..primitive import Primitive, primitive
-from .linear import neg
+from .linear import neg, transpose
 from .multilinear import matmul
 
 inv: Primitive = primitive(
@@ -24,4 +24,25 @@ inv: Primitive = primitive(
     sample="off_symmetric",
     cite="petersen2012, eq. (40)",
     known=(("tr(inv(X))", "X", "-(inv(X)*inv(X))'"), ("y'*inv(X)*z", "X", "-inv(X)'*y*z'*inv(X)'")),
+)
+
+solve: Primitive = primitive(
+    "solve",
+    "A[n,n], B[n,k] -> [n,k]",
+    r"{A:91}^{{-1}} \, {B:21}",
+    doc="The solution X of the linear system A X = B, inv(A)*B without forming the inverse.",
+    value=lambda xp, A, B: xp.linalg.solve(A, B),
+    adjoint=(None, lambda G, A, B: solve(transpose(A), G)),
+    differential=(lambda A, B, dA: neg(solve(A, matmul(dA, solve(A, B)))), None),
+    level=20,
+    text="solve({A:0}, {B:0})",
+    text_level=100,
+    title="the solution of a linear system",
+    domain="det(A) != 0",
+    condition="{A} is invertible",
+    sample="off_symmetric",
+    known=(
+        ("y'*solve(A, x)", "x", "solve(A', y)"),
+        ("y'*solve(A, x)", "A", "-solve(A', y)*solve(A, x)'"),
+    ),
 )

@@ -46,6 +46,20 @@ matmul: Primitive = primitive(
     ),
 )
 
+outer: Primitive = primitive(
+    "outer",
+    "x[m,1], y[n,1] -> [m,n]",
+    r"{x} \, {y:90}^{{\top}}",
+    doc="The outer product of two column vectors, x y'.",
+    value=lambda xp, x, y: x @ y.T,
+    adjoint=(lambda G, x, y: matmul(G, y), lambda G, x, y: matmul(transpose(G), x)),
+    text="outer({x:0}, {y:0})",
+    text_level=100,
+    level=20,
+    title="outer product",
+    known=(("tr(A*outer(x, y))", "x", "A'*y"), ("tr(A*outer(x, y))", "y", "A*x")),
+)
+
 inner: Primitive = primitive(
     "inner",
     "A[m,n], B[m,n] -> scalar",

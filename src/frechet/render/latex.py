@@ -74,8 +74,8 @@ def _number(e: Num) -> tuple[str, int]:
 
 
 def _constant(e: Const) -> tuple[str, int]:
-    if e.name == "I":
-        return "I", 100
+    if e.name in ("I", "pi"):
+        return r"\pi" if e.name == "pi" else "I", 100
     bold = rf"\mathbf{{{e.name}}}"
     if e.name == "0" or e.shape[1] == 1:
         return bold, 100

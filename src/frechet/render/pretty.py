@@ -17,7 +17,8 @@ _MACROS = [
     (r"\oslash", "⊘"), (r"^{2}", "²"), (r"^{-1}", "⁻¹"), (r"_{1}", "₁"), (r"_{>0}", "₍>0₎"), (r"\, ", ""), (r"\,", ""),
     (r"\left[", "["), (r"\right]", "]"), (r"\nabla", "∇"),
     (r"\mathrm{D}", "D"), (r"\cdot", "·"), (r"^{*}", "*"), (r"^{3}", "³"),
-    (r"\sigma", "σ"), (r"\mathbf{1}", "1"), (" - ", " − "),
+    (r"\sigma", "σ"), (r"\varphi", "φ"), (r"\Phi", "Φ"), (r"^{+}", "⁺"), (r"\otimes", "⊗"), (r"\max", "max"),
+    (r"\min", "min"), (r"\mathbf{1}", "1"), (" - ", " − "),
 ]  # fmt: skip
 _HALVES = {
     Fraction(1, 2): "½",
@@ -71,8 +72,8 @@ def _number(e: Num) -> tuple[str, int]:
 
 
 def _constant(e: Const) -> tuple[str, int]:
-    if e.name == "I":
-        return "I", 100
+    if e.name in ("I", "pi"):
+        return "π" if e.name == "pi" else "I", 100
     if e.name == "0":
         return "𝟎", 100
     return ("𝟏", 100) if e.shape[1] == 1 else ("𝟏ᵀ", 90) if e.shape[0] == 1 else ("𝟏 𝟏ᵀ", 20)

@@ -16,6 +16,8 @@ def _number(e: Num) -> tuple[str, int]:
 
 def _constant(e: Const) -> tuple[str, int]:
     rows, columns = e.shape
+    if e.name == "pi":
+        return e.name, 100
     if e.name == "I":
         return f"eye({rows})", 100
     return f"{'zeros' if e.name == '0' else 'ones'}({rows}, {columns})", 100

@@ -1,0 +1,32 @@
+"""The symmetric and the skew part: the orthogonal projections that split a square matrix."""
+
+from __future__ import annotations
+
+from ..primitive import Primitive, primitive
+
+symmetric_part: Primitive = primitive(
+    "symmetric_part",
+    "X[n,n] -> [n,n]",
+    r"\operatorname{{sym}}\left({X}\right)",
+    doc="The symmetric part (X + X')/2 of a square matrix.",
+    value=lambda xp, X: (X + X.T) / 2,
+    linear=lambda G: symmetric_part(G),
+    words=("sym", "symmetric_part"),
+    symmetric=True,
+    commutes_with_transpose=True,
+    title="the symmetric part",
+    known=(("inner(A, sym(X))", "X", "sym(A)"), ("x'*sym(X)*x", "X", "x*x'")),
+)
+
+skew_part: Primitive = primitive(
+    "skew_part",
+    "X[n,n] -> [n,n]",
+    r"\operatorname{{skew}}\left({X}\right)",
+    doc="The skew-symmetric part (X - X')/2 of a square matrix.",
+    value=lambda xp, X: (X - X.T) / 2,
+    linear=lambda G: skew_part(G),
+    words=("skew", "skew_part"),
+    commutes_with_transpose=True,
+    title="the skew part",
+    known=(("inner(A, skew(X))", "X", "skew(A)"), ("x'*skew(X)*y", "X", "skew(x*y')")),
+)
