@@ -73,7 +73,7 @@ def names_of(d: Dim) -> tuple[str, ...]:
 
 def is_name(d: Dim) -> bool:
     """Whether a dimension is a name, not a number and not composed."""
-    return isinstance(d, str) and _NAME.fullmatch(d) is not None
+    return isinstance(d, str) and d.isidentifier()
 
 
 def substituted(d: Dim, values: Mapping[str, Dim]) -> Dim:

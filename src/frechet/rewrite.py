@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .errors import CertificateError, ShapeError
-from .expr import App, Expr, Num, is_zero, rebuilt, zeros
+from .expr import App, Const, Expr, Num, Sym, is_zero, rebuilt, zeros
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
 from .signature import Slot
@@ -22,32 +22,61 @@ LARGEST = 512  # exponents up to which a power of numbers is computed
 BITS = 4096  # size up to which a number is computed
 
 
-Needs = tuple[tuple[int, Primitive], ...]  # (argument, the operation it must be)
+Look = tuple[object, bool, bool]  # (what an expression begins with, one row?, one column?)
 
 
-def _needs(pattern: App) -> Needs:
-    return tuple((i, a.op) for i, a in enumerate(pattern.args) if isinstance(a, App))
+def _look(e: Expr) -> Look:
+    """Return what of an argument can rule an identity out at sight."""
+    head = e.op if isinstance(e, App) else e.name if isinstance(e, Const) else Num if isinstance(e, Num) else None
+    return head, e.shape[0] == 1, e.shape[1] == 1
+
+
+def _admits(pattern: Expr, look: Look) -> bool:
+    """Whether an argument with this look may be an instance of `pattern`."""
+    if isinstance(pattern, Sym):
+        wanted = Num if pattern.structure in ("number", "integer") else look[0]
+    else:
+        wanted = _look(pattern)[0]
+    return wanted == look[0] and all(one or side != 1 for side, one in zip(pattern.shape, look[1:], strict=True))
 
 
 class Rules:
-    """Identities of one kind, indexed by the operation at the head of their left side."""
+    """Identities of one kind, found by the looks of the expression they are to rewrite.
+
+    An operation may head dozens of identities; most fall at a glance at the arguments, remembered for each look.
+    """
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self._by_head: dict[Primitive, list[tuple[Identity, Needs]]] | None = None
+        self._by_head: dict[Primitive, list[Identity]] = {}
+        self._by_look: dict[tuple[Primitive, bool, tuple[Look, ...]], list[Identity]] = {}
         self._count = -1
 
-    def of(self, op: Primitive) -> list[tuple[Identity, Needs]]:
-        """Return the identities whose left side begins with `op`, with what each needs of the arguments."""
-        if self._by_head is None or self._count != len(IDENTITIES):
-            from . import identities  # noqa: F401  # importing the package fills the table
+    def of(self, e: App) -> list[Identity]:
+        """Return the identities whose left side `e` may be an instance of, in the order of their declaration."""
+        if self._count != len(IDENTITIES):
+            self._fill()
+        args = e.args
+        looks, same = tuple([_look(a) for a in args]), args[0] is args[-1]
+        key = (e.op, same, looks)
+        found = self._by_look.get(key)
+        if found is None:
+            found = self._by_look[key] = [
+                rule
+                for rule in self._by_head.get(e.op, [])
+                if (same or len(args) == 1 or rule.lhs.args[0] is not rule.lhs.args[-1])
+                and all(_admits(p, look) for p, look in zip(rule.lhs.args, looks, strict=True))
+            ]
+        return found
 
-            self._by_head = {}
-            for rule in IDENTITIES.values():
-                if rule.kind == self.kind and isinstance(rule.lhs, App):
-                    self._by_head.setdefault(rule.lhs.op, []).append((rule, _needs(rule.lhs)))
-            self._count = len(IDENTITIES)
-        return self._by_head.get(op, [])
+    def _fill(self) -> None:
+        from . import identities  # noqa: F401  # importing the package fills the table
+
+        self._by_head, self._by_look = {}, {}
+        for rule in IDENTITIES.values():
+            if rule.kind == self.kind and isinstance(rule.lhs, App):
+                self._by_head.setdefault(rule.lhs.op, []).append(rule)
+        self._count = len(IDENTITIES)
 
 
 TIDY = Rules("tidy")
@@ -112,10 +141,7 @@ def rewritten(e: Expr, rules: Rules = TIDY) -> tuple[Expr, str] | None:
             new = theorem(e)
             if new is not None and new is not e:
                 return new, theorem.__name__
-    for rule, needs in rules.of(e.op):
-        # Most identities fall at this test, which is a tenth of the cost of a match.
-        if any(getattr(e.args[i], "op", None) is not op for i, op in needs):
-            continue
+    for rule in rules.of(e):
         new = rule.apply(e)
         if new is not None and new is not e:
             return new, rule.name
