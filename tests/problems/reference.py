@@ -60,7 +60,10 @@ class Filled:
         return Filled(self.kind, self.value, not self.turned)
 
     def of(self, shape: tuple[int, int]) -> Any:
-        return self.value * (np.eye(shape[0]) if self.kind == "I" else np.ones(shape))
+        out = np.full(shape, self.value)  # of any kind of number
+        if self.kind == "I":
+            out[~np.eye(shape[0], dtype=bool)] = self.value - self.value
+        return out
 
     def times(self, other: Any) -> Any:
         n = other.shape[0]
@@ -72,7 +75,18 @@ class Filled:
 
 
 class Reader:
-    """Evaluates one text, by precedence climbing."""
+    """Evaluates one text, by precedence climbing. Another kind of number is a subclass with other functions."""
+
+    entrywise = ENTRYWISE
+    functions = FUNCTIONS
+
+    def number(self, text: str) -> Any:
+        """Return a number as a 1 x 1 array."""
+        return scalar(float(text))
+
+    def matrix_power(self, base: Any, k: int) -> Any:
+        """Return the k-th power of a square matrix."""
+        return np.linalg.matrix_power(base, k)
 
     def __init__(self, text: str, values: dict[str, Any]) -> None:
         self.values, self.at = values, 0
@@ -134,20 +148,27 @@ class Reader:
         if self.take("+"):
             return self.signed()
         base = self.primary()
-        while self.take("'", ".T"):
-            base = base.T
-        if sign := self.take("^", ".^", "**"):
-            exponent = self.signed()
-            if sign == "^" and base.shape != (1, 1):
-                return np.linalg.matrix_power(base, int(exponent.item()))
-            return base**exponent
+        while sign := self.take("'", ".T", "^", ".^", "**"):
+            if sign in ("'", ".T"):
+                base = base.T
+            elif sign == "^" and base.shape != (1, 1):
+                base = self.matrix_power(base, int(self.exponent().item()))
+            else:
+                base = base ** self.exponent()
         return base
+
+    def exponent(self) -> Any:
+        """Return 2 in X^2', which is (X^2)', and 3^2 in x^3^2."""
+        if self.take("-"):
+            return -self.exponent()
+        base = self.primary()
+        return base ** self.exponent() if self.take("^", "**") else base
 
     def primary(self) -> Any:
         kind, text = self.tokens[self.at]
         self.at += 1
         if kind == "number":
-            return scalar(float(text))
+            return self.number(text)
         if text == "(":
             inside = self.sum()
             assert self.take(")")
@@ -161,7 +182,7 @@ class Reader:
         assert self.take(")")
         if text in ("vector", "matrix"):
             return Filled(text, arguments[0].item())
-        return ENTRYWISE[text](arguments[0]) if text in ENTRYWISE else FUNCTIONS[text](*arguments)
+        return self.entrywise[text](arguments[0]) if text in self.entrywise else self.functions[text](*arguments)
 
 
 def value(text: str, values: dict[str, Any]) -> float:

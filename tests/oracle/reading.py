@@ -1,0 +1,269 @@
+"""An independent reading of the text language on explicit entries: SymPy's, or 50-digit numbers. It shares no line
+with the engine; what an operation means is written here a second time, by its definition rather than its algorithm.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import permutations
+from types import SimpleNamespace
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+from ..problems.reference import Reader
+
+MP = mpmath.MPContext()
+MP.dps = 60
+
+FUNCTIONS = "exp log sqrt sin cos tan asin acos atan sinh cosh tanh sign erf"
+EXACT = SimpleNamespace(
+    **{name: getattr(sp, name) for name in FUNCTIONS.split()},
+    abs=sp.Abs,
+    max=sp.Max,
+    min=sp.Min,
+    pi=sp.pi,
+    number=lambda q: sp.Rational(q.numerator, q.denominator),
+    positive=lambda x: sp.Piecewise((1, x > 0), (0, True)),
+)
+DIGITS = SimpleNamespace(
+    **{name: getattr(MP, name) for name in FUNCTIONS.split()},
+    abs=abs,
+    max=max,
+    min=min,
+    pi=MP.pi,
+    number=lambda q: MP.mpf(q.numerator) / q.denominator,
+    positive=lambda x: MP.mpf(int(x > 0)),
+)
+
+# Functions of one number, of a library and x.
+ENTRYWISE: dict[str, Callable[[Any, Any], Any]] = {
+    **{name: lambda lib, x, name=name: getattr(lib, name)(x) for name in [*FUNCTIONS.split(), "abs"]},
+    **{f"arc{name}": lambda lib, x, name=name: getattr(lib, f"a{name}")(x) for name in ("sin", "cos", "tan")},
+    "sigmoid": lambda lib, x: 1 / (1 + lib.exp(-x)),
+    "softplus": lambda lib, x: lib.log(1 + lib.exp(x)),
+    "relu": lambda lib, x: x * lib.positive(x),
+    "step": lambda lib, x: lib.positive(x),
+    "expm1": lambda lib, x: lib.exp(x) - 1,
+    "log1p": lambda lib, x: lib.log(1 + x),
+    "log_sigmoid": lambda lib, x: -lib.log(1 + lib.exp(-x)),
+    "silu": lambda lib, x: x / (1 + lib.exp(-x)),
+    "normpdf": lambda lib, x: lib.exp(-x * x / 2) / lib.sqrt(2 * lib.pi),
+    "normcdf": lambda lib, x: (1 + lib.erf(x / lib.sqrt(lib.number(Fraction(2))))) / 2,
+    "gelu": lambda lib, x: x * (1 + lib.erf(x / lib.sqrt(lib.number(Fraction(2))))) / 2,
+}
+
+
+def array(rows: Any) -> Any:
+    out = np.empty((len(rows), len(rows[0])), dtype=object)
+    for i, r in enumerate(rows):
+        for j, x in enumerate(r):
+            out[i, j] = x
+    return out
+
+
+def each(f: Callable[..., Any], *arrays: Any) -> Any:
+    """Return the array of f at corresponding entries."""
+    return array([[f(*entries) for entries in zip(*rows, strict=True)] for rows in zip(*arrays, strict=True)])
+
+
+def determinant(A: Any) -> Any:
+    """Return det A by Leibniz' sum over permutations."""
+    n = len(A)
+    total = 0
+    for p in permutations(range(n)):
+        inversions = sum(p[i] > p[j] for i in range(n) for j in range(i + 1, n))
+        total = total + (-1) ** inversions * math.prod(A[i, p[i]] for i in range(n))
+    return array([[total]])
+
+
+def adjugate(A: Any) -> Any:
+    """Return the transposed matrix of cofactors."""
+    n = len(A)
+    if n == 1:
+        return array([[A[0, 0] / A[0, 0]]])
+
+    def minor(i: int, j: int) -> Any:
+        return determinant(np.delete(np.delete(A, i, 0), j, 1))[0, 0]
+
+    return array([[(-1) ** (i + j) * minor(j, i) for j in range(n)] for i in range(n)])
+
+
+def inverse(A: Any) -> Any:
+    return adjugate(A) / determinant(A)
+
+
+def pseudoinverse(A: Any) -> Any:
+    """Return the pseudo-inverse of a matrix of full rank."""
+    return inverse(A.T @ A) @ A.T if A.shape[0] >= A.shape[1] else A.T @ inverse(A @ A.T)
+
+
+def diagonal(A: Any) -> Any:
+    """Return the diagonal matrix of a column, or the diagonal of a matrix as a column."""
+    if A.shape[1] == 1:
+        return each(lambda x, i: x * int(i), A @ array([[1] * len(A)]), np.eye(len(A), dtype=int).astype(object))
+    return array([[A[i, i]] for i in range(len(A))])
+
+
+def folded(f: Callable[..., Any]) -> Callable[[Any], Any]:
+    return lambda A: array([[f(*A.ravel())]])
+
+
+def along(axis: int, f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function of a matrix that treats every row (axis 1) or column (axis 0) by itself, as a column."""
+
+    def function(A: Any) -> Any:
+        parts = [f(part.reshape(-1, 1)) for part in (A if axis else A.T)]
+        joined = np.concatenate(parts, axis=1)
+        return joined.T if axis else joined
+
+    return function
+
+
+def softmax(lib: Any, x: Any) -> Any:
+    e = each(lib.exp, x)
+    return e / e.sum()
+
+
+def matrix_functions(lib: Any) -> dict[str, Callable[..., Any]]:
+    """Return what acts on whole matrices."""
+    sums = {"sum": None, "rowsum": 1, "colsum": 0}
+    log_softmax = lambda x: each(lib.log, softmax(lib, x))  # noqa: E731  # one of a table
+    logsumexp = lambda x: array([[lib.log(each(lib.exp, x).sum())]])  # noqa: E731
+
+    def largest(f: Any) -> Callable[[Any], Any]:
+        return lambda A: each(lambda x: 1 - lib.abs(lib.sign(x - f(*A.ravel()))), A)
+
+    def entropy(z: Any, y: Any) -> Any:
+        return array([[-(y * log_softmax(z)).sum()]])
+
+    return {
+        **{
+            name: lambda A, axis=axis: np.array(A.sum(axis=axis, keepdims=True), dtype=object)
+            for name, axis in sums.items()
+        },
+        "ones": lambda m, n: array([[lib.number(Fraction(1))] * int(n.item())] * int(m.item())),
+        "zeros": lambda m, n: array([[lib.number(Fraction(0))] * int(n.item())] * int(m.item())),
+        "eye": lambda n: array(
+            [[lib.number(Fraction(int(i == j))) for j in range(int(n.item()))] for i in range(int(n.item()))]
+        ),
+        "norm2": lambda A: array([[lib.sqrt((A * A).sum())]]),
+        "sqnorm": lambda A: array([[(A * A).sum()]]),
+        "norm1": lambda A: array([[each(lib.abs, A).sum()]]),
+        "tr": lambda A: array([[sum(A[i, i] for i in range(len(A)))]]),
+        "det": determinant,
+        "logdet": lambda A: each(lib.log, determinant(A)),
+        "inv": inverse,
+        "adj": adjugate,
+        "pinv": pseudoinverse,
+        "solve": lambda A, B: inverse(A) @ B,
+        "inner": lambda A, B: array([[(A * B).sum()]]),
+        "outer": lambda x, y: x @ y.T,
+        "tril": np.tril,
+        "triu": np.triu,
+        "diag": diagonal,
+        "sym": lambda A: (A + A.T) / 2,
+        "skew": lambda A: (A - A.T) / 2,
+        "maximum": lambda A, B: each(lib.max, A, B),
+        "minimum": lambda A, B: each(lib.min, A, B),
+        "max": folded(lib.max),
+        "min": folded(lib.min),
+        "is_max": largest(lib.max),
+        "is_min": largest(lib.min),
+        "softmax": lambda x: softmax(lib, x),
+        "logsumexp": logsumexp,
+        "log_softmax": log_softmax,
+        **{f"softmax_{name}": along(axis, lambda x: softmax(lib, x)) for name, axis in (("rows", 1), ("columns", 0))},
+        **{f"log_softmax_{name}": along(axis, log_softmax) for name, axis in (("rows", 1), ("columns", 0))},
+        **{f"logsumexp_{name}": along(axis, logsumexp) for name, axis in (("rows", 1), ("columns", 0))},
+        "cross_entropy": lambda z, y: (
+            entropy(z, y) if z.shape[1] == 1 else sum(entropy(z[i : i + 1].T, y[i : i + 1].T) for i in range(len(z)))
+        ),
+        "vec": lambda A: A.reshape(-1, 1, order="F"),
+        "kron": np.kron,
+    }
+
+
+def block(A: Any, B: Any, C: Any, D: Any) -> Any:
+    return np.concatenate([np.concatenate([A, B], axis=1), np.concatenate([C, D], axis=1)])
+
+
+def numbers(f: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return a matrix function of mpmath as one of arrays."""
+
+    def function(A: Any) -> Any:
+        out = f(MP.matrix(A.tolist()))
+        return array([[MP.mpf(out[i, j].real) for j in range(out.cols)] for i in range(out.rows)])
+
+    return function
+
+
+def derivative(f: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return f'(X)[H], the upper right block of f of [[X, H], [0, X]]."""
+    return lambda A, H: f(block(A, H, A * 0, A))[: len(A), len(A) :]
+
+
+def linear_solution(f: Callable[[Any], Any], right: Any) -> Any:
+    """Return the X with f(X) = right for a linear f, from its matrix on unit entries."""
+    shape = right.shape
+    columns = []
+    for at in np.ndindex(*shape):
+        unit = right * 0
+        unit[at] = MP.mpf(1)
+        columns.append(f(unit).ravel().tolist())
+    solution = MP.lu_solve(MP.matrix(columns).T, MP.matrix(right.ravel().tolist()))
+    return array([[solution[i * shape[1] + j] for j in range(shape[1])] for i in range(shape[0])])
+
+
+EXPM, LOGM, SQRTM = (numbers(f) for f in (MP.expm, MP.logm, MP.sqrtm))
+# What SymPy cannot differentiate on explicit entries in useful time, so that differences of 60-digit numbers judge it.
+ONLY_NUMBERS: dict[str, Callable[..., Any]] = {
+    "expm": EXPM,
+    "logm": LOGM,
+    "sqrtm": SQRTM,
+    "dexpm": derivative(EXPM),
+    "dlogm": derivative(LOGM),
+    "sylvester": lambda A, B, C: linear_solution(lambda X: A @ X + X @ B, C),
+    "lyapunov": lambda A, C: linear_solution(lambda X: A @ X + X @ A.T, C),
+    "dlyap": lambda A, C: linear_solution(lambda X: X - A @ X @ A.T, C),
+}
+
+
+class Explicit(Reader):
+    """Evaluates one text on arrays of SymPy's expressions, or of 60-digit numbers."""
+
+    lib = EXACT
+
+    def __init__(self, text: str, values: dict[str, Any]) -> None:
+        self.entrywise = {
+            name: lambda A, f=f: each(lambda x: f(self.lib, x), A)  # type: ignore[misc]
+            for name, f in ENTRYWISE.items()
+        }
+        self.functions = matrix_functions(self.lib)
+        super().__init__(text, {"pi": array([[+self.lib.pi]]), **values})
+
+    def number(self, text: str) -> Any:
+        return array([[self.lib.number(Fraction(text))]])
+
+    def matrix_power(self, base: Any, k: int) -> Any:
+        out, factor = base, inverse(base) if k < 0 else base
+        if k == 0:
+            return Explicit.number(self, "0") * base + self.functions["eye"](array([[len(base)]]))
+        out = factor
+        for _ in range(abs(k) - 1):
+            out = out @ factor
+        return out
+
+
+class InDigits(Explicit):
+    """The same on 60-digit numbers."""
+
+    lib = DIGITS
+
+    def __init__(self, text: str, values: dict[str, Any]) -> None:
+        super().__init__(text, values)
+        self.functions = {**self.functions, **ONLY_NUMBERS}
