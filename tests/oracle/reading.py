@@ -52,8 +52,11 @@ ENTRYWISE: dict[str, Callable[[Any, Any], Any]] = {
     "log1p": lambda lib, x: lib.log(1 + x),
     "log_sigmoid": lambda lib, x: -lib.log(1 + lib.exp(-x)),
     "silu": lambda lib, x: x / (1 + lib.exp(-x)),
-    "normpdf": lambda lib, x: lib.exp(-x * x / 2) / lib.sqrt(2 * lib.pi),
-    "normcdf": lambda lib, x: (1 + lib.erf(x / lib.sqrt(lib.number(Fraction(2))))) / 2,
+    **dict.fromkeys(("normpdf", "normal_density"), lambda lib, x: lib.exp(-x * x / 2) / lib.sqrt(2 * lib.pi)),
+    **dict.fromkeys(
+        ("normcdf", "normal_distribution"), lambda lib, x: (1 + lib.erf(x / lib.sqrt(lib.number(Fraction(2))))) / 2
+    ),
+    "erfc": lambda lib, x: 1 - lib.erf(x),
     "gelu": lambda lib, x: x * (1 + lib.erf(x / lib.sqrt(lib.number(Fraction(2))))) / 2,
 }
 
