@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from .functions import function
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
-    from .parse import parse
+    from .parse import parse, parse_latex
     from .primitive import REGISTRY
     from .rewrite import tidy
     from .spaces import dims
+    from .statement import check_latex
     from .verdict import Verdict, check, check_identity
 
 __version__ = "0.1.0"
@@ -54,8 +55,10 @@ _HOME = {
     "code": "codegen",
     "compile": "codegen:compiled_value",
     "dims": "spaces",
+    "check_latex": "statement",
     "function": "functions",
     "parse": "parse.grammar",
+    "parse_latex": "parse.latex",
     "tidy": "rewrite",
 }
 
@@ -78,6 +81,7 @@ __all__ = [
     "Verdict",
     "check",
     "check_identity",
+    "check_latex",
     "code",
     "compile",
     "derive",
@@ -91,6 +95,7 @@ __all__ = [
     "number",
     "ones",
     "parse",
+    "parse_latex",
     "pi",
     "same_value",
     "scalar",

@@ -10,9 +10,14 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .codegen import BACKENDS
-from .errors import FrechetError
+from .errors import FrechetError, UnsupportedError
+
+if TYPE_CHECKING:
+    from .expr import Expr
+    from .verdict import Verdict
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", help="judge a formula", description="Judge a claimed gradient; exit status 1 if wrong."
     )
-    _expression(check)
-    check.add_argument("--claim", required=True, metavar="FORMULA", help="the gradient claimed, in the same notation")
+    _expression(check, wrt=False)
+    check.add_argument("--claim", metavar="FORMULA", help="the gradient claimed, in the same notation")
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(run=_check)
 
@@ -91,9 +96,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _expression(command: argparse.ArgumentParser) -> None:
+def _expression(command: argparse.ArgumentParser, wrt: bool = True) -> None:
     command.add_argument("expression", metavar="EXPRESSION", help="for example 'norm2(W*X - Y)^2/2'")
-    command.add_argument("--wrt", required=True, metavar="X", help="the variable to differentiate by")
+    command.add_argument("--wrt", required=wrt, metavar="X", help="the variable to differentiate by")
+    command.add_argument(
+        "--latex",
+        action="store_true",
+        help=r"EXPRESSION, X and FORMULA are LaTeX, for example '\tfrac12 \|WX - Y\|_F^2'",
+    )
     command.add_argument(
         "--where",
         default="",
@@ -102,12 +112,21 @@ def _expression(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _read(options: argparse.Namespace) -> tuple[Expr, str]:
+    """Return the expression and the name of the variable."""
+    from .parse import parse, parse_latex
+
+    if not options.latex:
+        return parse(options.expression, options.where), options.wrt
+    f = parse_latex(options.expression, options.where)
+    return f, str(parse_latex(options.wrt, f))
+
+
 def _derive(options: argparse.Namespace) -> int:
     from .calculus.styles import certificate_in
     from .derivation import derive
-    from .parse import parse
 
-    d = derive(parse(options.expression, options.where), options.wrt)
+    d = derive(*_read(options))
     how = {"style": options.style, "steps": options.steps}
     certificate = certificate_in(d, **how)  # before anything is printed: what fails prints nothing
     if options.format == "json":
@@ -120,19 +139,34 @@ def _derive(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .parse import parse
-    from .verdict import check
-
-    verdict = check(parse(options.expression, options.where), options.wrt, options.claim)
+    verdict = _verdict(options)
     print(json.dumps(verdict.as_dict(), indent=2, ensure_ascii=False) if options.format == "json" else verdict)
     return 0 if verdict.ok else 1
 
 
+def _verdict(options: argparse.Namespace) -> Verdict:
+    from .verdict import check
+
+    if options.latex and not options.wrt and not options.claim:
+        from .statement import check_latex
+
+        return check_latex(options.expression, options.where)
+    if not options.wrt or not options.claim:
+        raise UnsupportedError(
+            "check needs --wrt X and --claim FORMULA, or --latex and an equation such as '\\nabla_W f = G'"
+        )
+    f, x = _read(options)
+    if options.latex:
+        from .statement import check_gradient
+
+        return check_gradient(f, x, options.claim)
+    return check(f, x, options.claim)
+
+
 def _hessian(options: argparse.Namespace) -> int:
     from .linear_map import hessian
-    from .parse import parse
 
-    H = hessian(parse(options.expression, options.where), options.wrt)
+    H = hessian(*_read(options))
     certificate = H.certificate
     print(H.latex() if options.format == "latex" else f"{H!r}\n\n{certificate}.")
     return 0
@@ -140,9 +174,8 @@ def _hessian(options: argparse.Namespace) -> int:
 
 def _code(options: argparse.Namespace) -> int:
     from .derivation import derive
-    from .parse import parse
 
-    print(derive(parse(options.expression, options.where), options.wrt).code(options.backend), end="")
+    print(derive(*_read(options)).code(options.backend), end="")
     return 0
 
 

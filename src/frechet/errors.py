@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def quoted(text: str) -> str:
+    """Return `text` in quotes, on one line, with the backslashes of LaTeX as they are."""
+    return repr(text).replace(r"\\", "\\")
+
+
 class FrechetError(Exception):
     """Base of every error this package raises on purpose."""
 
@@ -36,7 +41,7 @@ class ParseError(FrechetError, ValueError):
 
     def __init__(self, text: str, column: int, message: str) -> None:
         self.text, self.column, self.message = text, column, message
-        super().__init__(f"{self.marked!r}, column {column}: {message}")
+        super().__init__(f"{quoted(self.marked)}, column {column}: {message}")
 
     @property
     def marked(self) -> str:

@@ -51,3 +51,18 @@ def test_documented_notation_is_read() -> None:
     for expression in text:
         if expression != "written":
             fr.parse(expression)
+
+
+def test_documented_latex_is_read_as_the_text_language() -> None:
+    pairs = [(re.findall(r"`([^`]+)`", a), re.findall(r"`([^`]+)`", b)) for a, b in documented("LaTeX").items()]
+    assert len(pairs) >= 10
+    for sources, texts in pairs[0 if pairs[0][0] else 1 :]:
+        for source, text in zip(sources, texts * len(sources) if len(texts) == 1 else texts, strict=len(texts) > 1):
+            assert fr.parse_latex(source) is fr.parse(text), source
+
+
+def test_documented_formulas_are_judged() -> None:
+    formulas = PAGE.split("as it is pasted", 1)[1].split("```")[1].strip().splitlines()
+    assert len(formulas) == 5
+    for formula in formulas:
+        assert fr.check_latex(formula), formula

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from frechet.dimensions import Dim, is_name, names_of, substituted
 from frechet.expr import App, Const, Expr, Num, Sym
-from frechet.primitive import REGISTRY, Primitive
+from frechet.primitive import Primitive, registry
 from frechet.spaces import SCALAR, Shape
 
 DIMENSIONS: tuple[Dim, ...] = ("m", "n", 1, "m*n")
@@ -19,7 +19,7 @@ LITERALS = {
 }
 DEPTH = 6
 # As collected, in an order of its own: what other tests declare must not change which examples are drawn.
-PRIMITIVES = tuple(sorted(REGISTRY.values(), key=lambda p: p.name))
+PRIMITIVES = tuple(sorted(registry().values(), key=lambda p: p.name))
 
 
 def variable(name: str, shape: Shape) -> Sym:

@@ -1,4 +1,7 @@
-"""Text to expressions: the grammar of matrixcalculus.org, and NumPy's operators. Nothing is ever evaluated."""
+"""Text and LaTeX to expressions: the grammar of matrixcalculus.org, NumPy's operators, and the notation of papers.
+
+Nothing is ever evaluated.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .grammar import parse
+    from .latex import parse_latex
 
-__all__ = ["parse"]
+__all__ = ["parse", "parse_latex"]
 
 
 def __getattr__(name: str) -> Any:
     # The package is imported together with frechet, which is to be cheap; the grammar when something is read.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import grammar
+    from . import grammar, latex
 
-    return getattr(grammar, name)
+    return getattr(grammar if name == "parse" else latex, name)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..dimensions import Dim, names_of
-from ..errors import FrechetError, ParseError, ShapeError
-from ..expr import App, Const, Expr, Num, Sym, structured
+from ..errors import FrechetError, ParseError, ShapeError, quoted
+from ..expr import App, Const, Diff, Expr, Num, Sym, structured
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, spreading, words
 from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unify, unknowns
 from ..spaces import SCALAR, Shape
@@ -38,7 +38,7 @@ CONSTANTS = {
 class Node:
     """One instruction of the postfix program."""
 
-    kind: str  # number, name, sign, call, constant
+    kind: str  # number, name, sign, call, constant, differential
     text: str
     column: int
     inputs: tuple[Node, ...] = ()
@@ -134,7 +134,9 @@ class Program:
                 node.shape = self.variables[node.text].shape
             elif node.kind == "constant":
                 self.infer_constant(node)
-            elif node.kind in ("sign", "call"):
+            elif node.kind == "differential":
+                node.shape = node.inputs[0].shape
+            elif node.kind != "number":
                 self.infer_operation(node)
 
     def called(self, word: str) -> list[Primitive]:
@@ -182,10 +184,7 @@ class Program:
         """Return the error for operands that no reading accepts."""
         shown = [self.source(n) for n in node.inputs]
         if node.kind == "sign":
-            message = misfits(self.dialect, node.text, shapes, shown)
-            exponent = node.inputs[1].text if node.text in ("^", "**") and len(node.inputs) == 2 else ""
-            if exponent == "T":
-                message = f"the transpose is written {shown[0]}', not ^T"
+            message = self.described(node, shapes, shown)
         else:
             _, bad = options[0].signature.apply(shapes, [])
             message = options[0].misfit(shapes, shown, max(bad, 0))
@@ -196,7 +195,13 @@ class Program:
         ]
         if guessed:
             message += f" ({'; '.join(dict.fromkeys(guessed))}; declare it to say otherwise)"
-        return ShapeError(f"{self.text!r}, column {node.column}: {message}")
+        return ShapeError(f"{quoted(self.text)}, column {node.column}: {message}")
+
+    def described(self, node: Node, shapes: list[AnyShape], shown: list[str]) -> str:
+        """Return the sentence for operands of a sign that do not conform."""
+        if node.text in ("^", "**") and len(node.inputs) == 2 and node.inputs[1].text == "T":
+            return f"the transpose is written {shown[0]}', not ^T"
+        return misfits(self.dialect, node.text, shapes, shown)
 
     def infer_constant(self, node: Node) -> None:
         """Give a constant the shape its arguments state."""
@@ -254,6 +259,8 @@ class Program:
                     made[id(node)] = filled(made[id(node.inputs[0])], shape)
                 else:
                     made[id(node)] = Const(CONSTANTS[node.text][0], shape)
+            elif node.kind == "differential":
+                made[id(node)] = Diff(made[id(node.inputs[0])])
             else:
                 assert node.op is not None
                 args = [made[id(n)] for n in node.inputs]
@@ -273,7 +280,7 @@ class Program:
 
     def named_dimensions(self) -> dict[Unknown, Dim]:
         """Give each dimension that is still unknown a letter that is not in use."""
-        used: set[object] = {t.text for t in self.tokens} | set(self.variables)
+        used: set[object] = set(self.variables)
         used |= {word for v in self.variables.values() for word in v.structure.split()}  # the r of rank r
         shapes = [n.shape for n in self.program] + [v.shape for v in self.variables.values()]
         used |= {

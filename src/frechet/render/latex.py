@@ -38,6 +38,10 @@ LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψω", GREEK, stri
     "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi",
     "Ψ": "Psi", "Ω": "Omega",
 }  # fmt: skip
+# What stands over a letter, as a part of its name: x_hat.
+ACCENTS = ("hat", "tilde", "bar", "dot", "ddot", "check", "breve")
+_INDEX = {"plus": "+", "minus": "-", "star": r"\star ", "infty": r"\infty ", "ell": r"\ell "}
+_INDEX |= {g: rf"\{g} " for g in [*GREEK, *LETTERS.values()]}
 
 
 # Legible on white (4.6 to 1) and on dark grey (4.1 to 1). KaTeX and MathJax 3 read \color as a switch, MathJax 2 as a
@@ -51,20 +55,42 @@ def latex_escape(name: str) -> str:
 
 
 def name_latex(name: str) -> str:
-    r"""Return a variable's name in LaTeX: ``W_1`` and ``W1`` as W_{1}, ``beta`` as \beta.
+    r"""Return a variable's name in LaTeX: ``W_1`` and ``W1`` as W_{1}, ``W_k_plus_1`` as W_{k+1}, ``beta`` as \beta.
 
-    >>> name_latex("W1"), name_latex("beta_k"), name_latex("loss")
-    ('W_{1}', '\\beta_{k}', '\\mathit{loss}')
+    >>> name_latex("W1"), name_latex("beta_k"), name_latex("loss"), name_latex("y_hat_i_j")
+    ('W_{1}', '\\beta_{k}', '\\mathit{loss}', '\\hat{y}_{i,j}')
     """
     match = re.fullmatch(r"([^\W\d_]+?)_?(\d+|_\w+)?", name)
     stem, index = (match[1], (match[2] or "").lstrip("_")) if match else (name, "")
+    accent, _, rest = index.partition("_")
+    raised = ""
+    if accent in ACCENTS and index == f"{accent}_{rest}".rstrip("_"):
+        index = rest
+    else:
+        accent = ""
+    if "sup_" in index:
+        index, _, raised = index.rpartition("sup_")
+        index = index.rstrip("_")
     if stem in LETTERS:
         stem = LETTERS[stem]
-    if stem.lower() in GREEK and (stem.islower() or stem in LETTERS.values()):
+    if (stem.lower() in GREEK and (stem.islower() or stem in LETTERS.values())) or stem == "ell":
         stem = rf"\{stem}"
     elif len(stem) > 1:
         stem = rf"\mathit{{{latex_escape(stem)}}}"
-    return f"{stem}_{{{latex_escape(index)}}}" if index else stem
+    if accent:
+        stem = rf"\{accent}{{{stem}}}"
+    if index:
+        stem += f"_{{{_index_latex(index)}}}"
+    return stem + (f"^{{({_index_latex(raised)})}}" if raised else "")
+
+
+def _index_latex(index: str) -> str:
+    """Return an index: parts stand between commas, save where a sign joins them."""
+    out = ""
+    for part in index.split("_"):
+        shown = _INDEX.get(part, latex_escape(part)) or r"\_"
+        out += ("," if out and shown not in "+-" and out[-1] not in "+-" else "") + shown
+    return out.rstrip()
 
 
 def _number(e: Num) -> tuple[str, int]:
