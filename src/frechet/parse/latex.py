@@ -12,7 +12,8 @@ from fractions import Fraction
 from ..dimensions import Dim, canonical
 from ..errors import DeclarationError, FrechetError, ParseError, ShapeError
 from ..expr import Expr, symbols
-from ..primitive import misfits, named
+from ..functions import functions_in
+from ..primitive import Primitive, misfits, named
 from ..render.latex import name_latex
 from ..signature import AnyShape, Unknown, resolved
 from ..spaces import SCALAR
@@ -20,7 +21,8 @@ from .declare import Variable, by_letter, declarations
 from .latex_names import OLD_STYLES, STYLES, LatexName, begins_name, group, index_of, read_index, read_name
 from .latex_notation import CLOSING, Key, LatexNotation, latex_notation
 from .latex_tokens import Lexeme, latex_tokens
-from .program import Node, Program
+from .program import CONSTANTS, Node, Program
+from .tokens import Token
 
 DEEPEST = 50  # nested brackets: one bracket takes more Python frames here than in the text language
 
@@ -110,7 +112,7 @@ def is_text(text: object) -> None:
 def declared_variables(declared: str | Expr) -> dict[str, Variable]:
     """Return the variables that declarations, or an expression, give."""
     if isinstance(declared, Expr):
-        return {s.name: Variable(s.name, s.shape, s.structure) for s in symbols(declared)}
+        return variables_of(declared)
     if not isinstance(declared, str):
         raise DeclarationError(
             f"declarations are given as text, for example 'W: m n; x: n', not as {type(declared).__name__}"
@@ -395,7 +397,7 @@ class LatexReader(Program):
             inner, after = [inner[0], self.lexemes[after]], after + 1  # X^-1, typed in haste
         key = tuple(t.text for t in inner if t.text not in STYLES and t.text not in "{}")
         column = inner[0].column if inner else sign.column
-        if key[-1:] in TRANSPOSED or key[-1:] == ("t",):
+        if (len(key) == 1 or (len(key) == 2 and key[0] == "-")) and key[-1:] in (*TRANSPOSED, ("t",)):
             key = self.transposed(key, column, node)
         known = self.notation.raised.get(key) or self.notation.raised.get(
             tuple({"+": r"\dagger", r"\dagger": "+"}.get(k, k) for k in key)
@@ -499,7 +501,7 @@ class LatexReader(Program):
                 else ("the pseudo-inverse, which is not in the catalogue, or the conjugate transpose, here ^\\top")
             )
             raise self.error(f"^{key[0]} is {what}", column)
-        if key[0] in (r"\otimes", r"\prime", r"\intercal") or key[-1] == r"\top":
+        if key[0] in (r"\otimes", r"\prime", r"\intercal") or key == ("-", "t"):
             raise self.error(f"cannot read {' '.join(key)} as an exponent", column)
         if key[0] in (",", "_"):
             raise self.error("an exponent is missing", column)
@@ -738,27 +740,50 @@ class LatexReader(Program):
 
     def head(self, t: Lexeme) -> Callable[[], Node] | None:
         """Return how to read the function that begins here, if one does."""
-        if t.text in REFUSED or t.text in STATEMENTS:
+        if t.text in REFUSED or (t.text in STATEMENTS and t.text != r"\nabla"):
             return None
+        if (unknown := self.unknown_function()) is not None:
+            return unknown
         found = self.longest_head()
         if found is not None:
-            name, after = found
-            return lambda: self.call(name, t, after)
+            ops, after = found
+            return lambda: self.call(ops, t, after)
         if t.text == "{" and self.lexemes[self.at + 1].text in OLD_STYLES:
             old = read_name(self.text, self.lexemes, self.at + 1)
             if old.is_word and (word := self.word(old.name)) and self.lexemes[old.after].text == "}":
-                return lambda: self.call(word, t, old.after + 1)
+                return lambda: self.call(named(word), t, old.after + 1)
         if t.text in STYLES and t.text not in (r"\mathbb", r"\vec"):
             name_here = self.quiet_name()
             if name_here is not None and name_here.is_word and name_here.name not in self.declared:
                 word = self.word(name_here.name)
                 if word:
-                    return lambda: self.call(word, t, name_here.after)
+                    return lambda: self.call(named(word), t, name_here.after)
                 if self.lexemes[name_here.after].text == "(" and t.text in (r"\operatorname", r"\mathrm", r"\text"):
                     raise self.error(self.unknown(name_here.name))
         if t.kind == "command" and not begins_name(t) and (word := self.word(t.text[1:])):
-            return lambda: self.call(word, t, self.at + 1)
+            return lambda: self.call(named(word), t, self.at + 1)
         return None
+
+    def unknown_function(self) -> Callable[[], Node] | None:
+        r"""Return how to read L(W), its gradient \nabla L(W), or the derivative \phi'(x), of a declared function."""
+        t = self.next
+        at = self.at + (t.text == r"\nabla")
+        if not self.functions or not begins_name(self.lexemes[at]):
+            return None
+        found = read_name(self.text, self.lexemes, at)
+        if found.name not in {f.name for f in self.functions}:
+            return None
+        after = found.after
+        while self.lexemes[after].text == "'":
+            after += 1
+        order = after - found.after + (t.text == r"\nabla")
+        word = found.name if not order else f"grad_{found.name}" if t.text == r"\nabla" else f"D{order}_{found.name}"
+        if order == 1 and t.text != r"\nabla":
+            word = f"D_{found.name}"
+        options = self.called(word)
+        if not options or self.lexemes[after].text not in ("(", "["):
+            return None
+        return lambda: self.call(options, t, after)
 
     def quiet_name(self) -> LatexName | None:
         """Return the name that begins here, or None."""
@@ -774,10 +799,10 @@ class LatexReader(Program):
                 return w
         return ""
 
-    def longest_head(self) -> tuple[str, int] | None:
+    def longest_head(self) -> tuple[list[Primitive], int] | None:
         """Return the operation whose template begins with the tokens that come, and the place after them."""
-        best: tuple[str, int] | None = None
-        for key, op in self.notation.heads.items():
+        best: tuple[list[Primitive], int] | None = None
+        for key, ops in self.notation.heads.items():
             at, i, depth = self.at, 0, 0
             while i < len(key) and at < len(self.lexemes):
                 t = self.lexemes[at]
@@ -802,15 +827,14 @@ class LatexReader(Program):
                 and (follows.text not in ("(", "[", r"\{") or key[0][1:] in self.declared)
             ):
                 continue  # σ alone is a name
-            best = op.name, at
+            best = ops, at
         if best and begins_name(self.next) and self.next.text in STYLES and best[1] - self.at < 3:
             return None
         return best
 
-    def call(self, name: str, t: Lexeme, after: int) -> Node:
+    def call(self, options: list[Primitive], t: Lexeme, after: int) -> Node:
         """Read the power before the argument, the argument, and emit the call."""
         start, self.at = self.at, after
-        options = named(name)
         power: Node | None = None
         if self.next.text == "_":
             raise self.error(
@@ -828,9 +852,10 @@ class LatexReader(Program):
             self.at = stop
             power = Node("number", inner[0].text, raised.column, value=Fraction(inner[0].text))
         self.enter()
-        arguments = self.arguments(name, t)
+        arguments = self.arguments(options, t)
         self.depth -= 1
-        if not any(p.arity == len(arguments) for p in options):
+        fitting = [p for p in options if p.arity == len(arguments)]
+        if not fitting:
             n = options[0].arity
             raise self.error(
                 f"{options[0].word} takes {n} argument{'s' * (n != 1)}, got {len(arguments)}: "
@@ -838,7 +863,10 @@ class LatexReader(Program):
                 t.column,
             )
         command = t.text if after == start + 1 else ""
-        made = self.function(command, name, t.column, tuple(arguments))
+        # Several operations of one word are told apart by the shapes.
+        made = self.function(
+            command, fitting[0].word if len(fitting) > 1 else fitting[0].name, t.column, tuple(arguments)
+        )
         if power is not None:
             self.program.append(power)
             made = self.emit(
@@ -868,7 +896,7 @@ class LatexReader(Program):
                     node.column,
                 )
 
-    def arguments(self, name: str, t: Lexeme) -> list[Node]:
+    def arguments(self, options: list[Primitive], t: Lexeme) -> list[Node]:
         """Read arguments in brackets, or one without."""
         opening = self.next
         if opening.text in ("(", "[", r"\{") or (opening.text == "{" and t.text == r"\sqrt"):
@@ -893,7 +921,7 @@ class LatexReader(Program):
         if not begins_operand(self, opening):
             raise self.error(f"{t.text} needs an argument")
         node = self.factor()
-        ops = [p for p in named(name) if p.arity == 1]
+        ops = [p for p in options if p.arity == 1]
         # tr A B is the trace of the product; log x y may be anything.
         linear = bool(ops) and ops[0].is_linear(0) and ops[0].signature.result == SCALAR
         while (
@@ -993,6 +1021,8 @@ class LatexReader(Program):
         if not name.isidentifier():
             raise self.error(f"{name} is not a name", t.column)
         name = self.known_as(name)
+        if name not in self.declared and CONSTANTS.get(name, ("", 1))[1] == 0:
+            return self.constant(Token("name", name, t.column), [])
         shown = self.text[t.column - 1 : self.lexemes[self.at - 1].after - 1]
         if name not in self.declared:
             self.refuse_name(name, found, index, t, shown)
@@ -1178,5 +1208,6 @@ def _literal(key: Key) -> Fraction | None:
 
 
 def variables_of(e: Expr) -> dict[str, Variable]:
-    """Return the variables of an expression as declarations."""
-    return {s.name: Variable(s.name, s.shape, s.structure) for s in symbols(e)}
+    """Return the variables and the unknown functions of an expression as declarations."""
+    functions = declarations("; ".join(f.declaration for f in functions_in(e)))
+    return functions | {s.name: Variable(s.name, s.shape, s.structure) for s in symbols(e)}

@@ -149,6 +149,8 @@ class _Reader:
         rest = tokens[name.after :]
         if rest and not (rest[0].text == "(" and rest[-1].text == ")" and self.parted(rest[1:-1], ENDING)[1:] == []):
             return None
+        if name.name in self.variables and self.variables[name.name].function:
+            return None
         said = f"{name.style} {name.name}"
         likely = name.name in FUNCTIONS or "calligraphic" in name.style or (name.is_word and name.name not in words())
         return said if not rest or likely or said in self.defined else None

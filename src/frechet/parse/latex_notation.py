@@ -17,7 +17,7 @@ CLOSING = {"(": ")", "[": "]", r"\{": r"\}", r"\|": r"\|", "|": "|", r"\langle":
 class LatexNotation:
     """The forms in which operations are written."""
 
-    heads: dict[Key, Primitive] = field(default_factory=dict)  # \log\det: what stands before the argument
+    heads: dict[Key, list[Primitive]] = field(default_factory=dict)  # \log\det: what stands before the argument
     fences: dict[tuple[str, Key], Primitive] = field(default_factory=dict)  # (‖, index): what stands around it
     raised: dict[Key, tuple[Primitive, ...]] = field(default_factory=dict)  # -1 or -⊤: what is raised after it
     between: dict[str, Primitive] = field(default_factory=dict)  # ⊙: what stands between two
@@ -26,7 +26,7 @@ class LatexNotation:
 def latex_notation() -> LatexNotation:
     r"""Return the notation that the templates declare.
 
-    >>> latex_notation().heads[("\\log", "\\det")].name, latex_notation().between["\\odot"].name
+    >>> latex_notation().heads[("\\log", "\\det")][0].name, latex_notation().between["\\odot"].name
     ('logdet', 'hadamard')
     """
     made = LatexNotation()
@@ -51,13 +51,13 @@ def latex_notation() -> LatexNotation:
             continue
         if not last:
             if first != ("-",):
-                made.heads.setdefault(_bare(first), op)
+                made.heads.setdefault(_bare(first), []).append(op)
         elif len(first) == 1 and first[0] in CLOSING and last[:1] == (CLOSING[first[0]],):
             index = _bare(last[1:])
             if not index or index[0] == "_":
                 made.fences.setdefault((first[0], index[1:]), op)
         elif first[-1] in CLOSING and last == (CLOSING[first[-1]],) and len(first) > 1:
-            made.heads.setdefault(_bare(first[:-1]), op)
+            made.heads.setdefault(_bare(first[:-1]), []).append(op)
     return made
 
 
