@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from .functions import function
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
-    from .parse import parse, parse_latex
+    from .parse import parse
+    from .parse.latex import parse_latex
     from .primitive import REGISTRY
     from .rewrite import tidy
     from .spaces import dims
