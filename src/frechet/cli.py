@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _expression(derive)
     derive.add_argument("--format", choices=("text", "latex", "markdown", "html", "json"), default="text")
     derive.add_argument(
-        "--style", default="frobenius", help="how the derivation is written: frobenius (the default), trace"
+        "--style", default="frobenius", help="how the derivation is written: frobenius (the default), trace, definition"
     )
     derive.add_argument(
         "--steps", default="textbook", help="in what detail: all (every rule), textbook (the default), summary"
@@ -123,16 +123,16 @@ def _read(options: argparse.Namespace) -> tuple[Expr, str]:
 
 
 def _derive(options: argparse.Namespace) -> int:
-    from .calculus.styles import certificate_in
+    from .calculus.styles import certificate_text
     from .derivation import derive
 
     d = derive(*_read(options))
     how = {"style": options.style, "steps": options.steps}
-    certificate = certificate_in(d, **how)  # before anything is printed: what fails prints nothing
+    certificate = certificate_text(d, **how)  # before anything is printed: what fails prints nothing
     if options.format == "json":
         print(json.dumps(d.as_dict(), indent=2, ensure_ascii=False))
     elif options.format == "text":
-        print(f"{d.text(**how)}\n\n{certificate}.")
+        print(f"{d.text(**how)}\n\n{certificate}")
     else:
         print({"latex": d.latex, "markdown": d.markdown, "html": d.html}[options.format](**how))
     return 0

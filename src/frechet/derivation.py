@@ -40,6 +40,8 @@ class Step:
     _after: Callable[[], Expr] = field(repr=False)
     marks: tuple[tuple[Expr, int], ...] = ()  # the factors that move, each as (operation, slot)
     _claim: Callable[[], tuple[Expr, Expr]] | None = field(default=None, repr=False)
+    tail: tuple[Expr, ...] = ()  # (H,) where the line holds up to o(‖H‖)
+    sign: str = "="  # "≤" where the line bounds
 
     @property
     def before(self) -> Expr:

@@ -55,6 +55,10 @@ class Primitive:
     symmetric: bool = False  # the result equals its transpose
     title: str = ""
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
+    # Slot by slot, what op(…, X + dX, …) has beyond op(…, X, …) and the differential, exactly; None where not known.
+    remainder: tuple[Callable[..., Expr | None] | None, ...] = ()
+    # ‖op(A, …)‖ ≤ norm_bound(‖A‖, …) for all arguments; a parameter is passed as it is.
+    norm_bound: Callable[..., Expr | None] | None = None
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
     range: str = ""  # "positive" or "nonnegative" entries, whatever the arguments
     keeps_sign: bool = (

@@ -5,17 +5,23 @@ A style that cannot express a function says so in one line; refusals are counted
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 import frechet as fr
+from frechet.calculus.differential import total_sum
 from frechet.calculus.frobenius import paired
 from frechet.calculus.styles import certificate_in, styles
 from frechet.certify.certificate import Rejected, judged
+from frechet.certify.slope import slope
 from frechet.derivation import Derivation, Step
 from frechet.errors import UnsupportedError
-from frechet.expr import App, Diff, Expr
-from frechet.primitive import REGISTRY
+from frechet.expr import App, Diff, Expr, Num, Sym, number
+from frechet.primitive import REGISTRY, Primitive
 from tests.golden.test_golden import CASES
+from tests.laws.law import literals
 
 TEXTBOOK = [
     *CASES,
@@ -73,6 +79,8 @@ def conclude(d: Derivation, last: Step) -> None:
     """Assert that what the last step arrives at is the gradient of `d`, or pairs with dX as it does."""
     if last.phase == "gradient":
         assert last.after is d.gradient
+    elif last.phase in ("increment", "bound", "remainder"):
+        assert (slope(d.subject, d.gradient, d.variable, seed=1, where=d.conditions).slope or 2) > 1.9
     else:
         dx = Diff(d.variable)
         judged([(last.equation[1], paired(d.gradient, dx), "conclusion")], d.variable, where=d.conditions)
@@ -99,3 +107,70 @@ def mutants(e: Expr) -> list[Expr]:
     if isinstance(e, App) and e.shape[0] == e.shape[1] and not e.is_scalar:
         found.append(e.T + e)
     return found
+
+
+# What the style of the definition needs of the declarations ---------------------------------------
+
+
+def remainder_defects(p: Primitive) -> Iterator[str]:
+    """op(…, X + V, …) = op(…, X, …) + differential(…, V) + remainder(…, V), exactly."""
+    for letters in literals(p):
+        for i, rule in enumerate(p.remainder):
+            V = Sym("V", letters[i].shape)
+            rest = rule(*letters, V) if rule else None
+            if rest is None:
+                continue
+            moved = App(p, (*letters[:i], letters[i] + V, *letters[i + 1 :]))
+            terms = [App(p, letters), p.differential_in(i, letters, V), rest]
+            try:
+                judged([(moved, total_sum(terms), p.name)], needed=[moved])
+            except Rejected:
+                yield f"{p.name}, slot {i}, {letters}"
+
+
+def bound_defects(p: Primitive) -> Iterator[str]:
+    """‖op(A, …)‖ ≤ norm_bound(‖A‖, …): the difference is its own absolute value."""
+    for letters in literals(p):
+        limit = p.norm_bound and p.norm_bound(*(a if isinstance(a, Num) else fr.norm2(a) for a in letters))
+        if limit is None:
+            continue
+        slack = limit - fr.norm2(App(p, letters))
+        tiny = number("1/1000000000000000000000000000000")  # equality holds to rounding
+        try:
+            judged([(fr.abs(slack + tiny), slack + tiny, p.name)], needed=[slack])
+        except Rejected:
+            yield f"{p.name}, {letters}"
+
+
+def ninth(e: Expr | None) -> Expr | None:
+    return None if e is None else e / 9
+
+
+REMAINDERS = [p for p in REGISTRY.values() if p.remainder]
+BOUNDS = [p for p in REGISTRY.values() if p.norm_bound]
+
+
+@pytest.mark.parametrize("p", REMAINDERS, ids=lambda p: p.name)
+def test_remainder(p: Primitive) -> None:
+    assert not list(remainder_defects(p))
+    rules = tuple(rule and (lambda *args, rule=rule: doubled(rule(*args))) for rule in p.remainder)
+    assert list(remainder_defects(replace(p, remainder=rules)))
+
+
+def doubled(e: Expr | None) -> Expr | None:
+    return None if e is None else 2 * e
+
+
+@pytest.mark.parametrize("p", BOUNDS, ids=lambda p: p.name)
+def test_norm_bound(p: Primitive) -> None:
+    assert p.norm_bound
+    assert not list(bound_defects(p))
+    rule = p.norm_bound
+    assert list(bound_defects(replace(p, norm_bound=lambda *args: ninth(rule(*args)))))
+
+
+def test_a_slope_that_is_too_small_is_refused() -> None:
+    d = fr.derive(fr.parse("sum(exp(A*X))"), "X")
+    assert 1.99 < (slope(d.subject, d.gradient, d.variable, seed=1).slope or 0) < 2.01
+    with pytest.raises(fr.CertificateError, match=r"power 1\.00"):
+        slope(d.subject, 2 * d.gradient, d.variable, seed=1)

@@ -88,7 +88,9 @@ def test_markdown_carries_conditions_and_certificate() -> None:
 def test_what_does_not_exist_is_refused_in_one_line() -> None:
     d = DERIVED[0]
     for write in (d.text, d.latex, d.markdown, d.html):
-        with pytest.raises(UnsupportedError, match="style 'fractal' is not available; available: 'frobenius', 'trace'"):
+        with pytest.raises(
+            UnsupportedError, match="style 'fractal' is not available; available: 'frobenius', 'trace', 'definition'"
+        ):
             write(style="fractal")
         with pytest.raises(UnsupportedError, match="available: 'all', 'textbook', 'summary'"):
             write(steps="some")

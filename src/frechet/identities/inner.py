@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import number, ones
 from ..identity import identity, is_finished
-from ..primitives.linear import total, transpose
+from ..primitives.linear import neg, total, transpose
 from ..primitives.multilinear import hadamard, inner, matmul
 from ..primitives.norms import norm2, sqnorm
 from ..primitives.powers import power
@@ -37,5 +37,7 @@ identity(
 identity("total_scalar", "c[1,1]", lambda c: (total(c), c))
 identity("inner_ones_left", "A[m,n]", lambda A: (inner(ones(*A.shape), A), total(A)), where={"A": is_finished})
 identity("inner_ones_right", "A[m,n]", lambda A: (inner(A, ones(*A.shape)), total(A)), where={"A": is_finished})
+identity("norm2_neg", "X[m,n]", lambda X: (norm2(neg(X)), norm2(X)))
+identity("sqnorm_neg", "X[m,n]", lambda X: (sqnorm(neg(X)), sqnorm(X)))
 identity("norm2_squared", "X[m,n]", lambda X: (power(norm2(X), number(2)), sqnorm(X)), kind="prepare")
 identity("sqnorm_inner", "X[m,n]", lambda X: (sqnorm(X), inner(X, X)), kind="law")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from math import comb
 from typing import Any
 
 from ..expr import Expr, Num, number, zeros
@@ -62,7 +64,25 @@ quotient: Primitive = primitive(
     domain="B != 0",
     sample="nonzero",
     known=(("sum(A./X)", "X", "-A./X.^2"), ("sum(X./A)", "X", "matrix(1)./A")),
+    remainder=(
+        None,
+        lambda A, B, dB: hadamard(square(dB), quotient(A, hadamard(square(B), add(B, dB)))),
+    ),
 )
+
+def _power_remainder(X: Expr, p: Num, dX: Expr) -> Expr | None:
+    """Return Σ_{j ≥ 2} (p choose j) X^(p-j) dX^j, entry by entry, for a natural p."""
+    if p.value.denominator != 1 or not 0 <= p.value <= EXPANDED:
+        return None
+    n = int(p.value)
+    terms = [
+        scale(number(comb(n, j)), hadamard(elementwise_power(X, number(n - j)), elementwise_power(dX, number(j))))
+        for j in range(2, n + 1)
+    ]
+    return reduce(add, terms) if terms else zeros(*X.shape)
+
+
+EXPANDED = 6  # powers whose remainder is written out
 
 elementwise_power: Primitive = primitive(
     "elementwise_power",
@@ -82,6 +102,8 @@ elementwise_power: Primitive = primitive(
     ),
     sample="positive",
     known=(("sum(X.^3)", "X", "3*X.^2"), ("sum(X.^2)", "X", "2*X")),
+    remainder=(_power_remainder, None),
+    norm_bound=lambda a, p: elementwise_power(a, p) if p.value >= 1 else None,
 )
 
 hadamard_power: Primitive = primitive(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..primitive import Primitive, primitive
-from .linear import neg, transpose
+from .linear import add, neg, transpose
 from .multilinear import matmul
 
 inv: Primitive = primitive(
@@ -24,6 +24,7 @@ inv: Primitive = primitive(
     sample="off_symmetric",
     cite="petersen2012, eq. (40)",
     known=(("tr(inv(X))", "X", "-(inv(X)*inv(X))'"), ("y'*inv(X)*z", "X", "-inv(X)'*y*z'*inv(X)'")),
+    remainder=(lambda X, dX: matmul(matmul(matmul(matmul(inv(X), dX), inv(X)), dX), inv(add(X, dX))),),
 )
 
 solve: Primitive = primitive(
@@ -34,6 +35,7 @@ solve: Primitive = primitive(
     value=lambda xp, A, B: xp.linalg.solve(A, B),
     adjoint=(None, lambda G, A, B: solve(transpose(A), G)),
     differential=(lambda A, B, dA: neg(solve(A, matmul(dA, solve(A, B)))), None),
+    remainder=(lambda A, B, dA: solve(A, matmul(dA, solve(A, matmul(dA, solve(add(A, dA), B))))), None),
     level=20,
     text="solve({A:0}, {B:0})",
     text_level=100,

@@ -22,6 +22,7 @@ add: Primitive = primitive(
     cite="petersen2012, eq. (35)",
     keeps_sign=True,
     known=(("tr(A*X) + tr(X*B)", "X", "A' + B'"),),
+    norm_bound=lambda a, b: add(a, b),
 )
 
 sub: Primitive = primitive(
@@ -38,6 +39,7 @@ sub: Primitive = primitive(
     infix=(("matrix", "-"), ("numpy", "-")),
     title="linearity",
     known=(("tr(A*X) - tr(X*B)", "X", "A' - B'"),),
+    norm_bound=lambda a, b: add(a, b),
 )
 
 neg: Primitive = primitive(
@@ -54,6 +56,7 @@ neg: Primitive = primitive(
     infix=(("matrix", "-"), ("numpy", "-")),
     title="linearity",
     known=(("tr(-X*A)", "X", "-A'"),),
+    norm_bound=lambda a: a,
 )
 
 transpose: Primitive = primitive(
@@ -71,6 +74,7 @@ transpose: Primitive = primitive(
     under_trace=("transpose under the trace",),
     cite="petersen2012, eq. (44)",
     known=(("tr(A*X')", "X", "A"), ("tr(A*X'*B)", "X", "B*A")),
+    norm_bound=lambda a: a,
 )
 
 trace: Primitive = primitive(

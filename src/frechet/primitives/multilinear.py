@@ -22,6 +22,7 @@ scale: Primitive = primitive(
     title="scalar factor",
     cite="petersen2012, eq. (34)",
     known=(("c*tr(A*X)", "X", "c*A'"), ("c*tr(A*X)", "c", "tr(A*X)")),
+    norm_bound=lambda c, a: scale(c, a),
 )
 
 matmul: Primitive = primitive(
@@ -44,6 +45,7 @@ matmul: Primitive = primitive(
         ("x'*Q*x", "Q", "x*x'"),
         ("norm2(W*X - Y)^2", "W", "2*(W*X - Y)*X'"),
     ),
+    norm_bound=lambda a, b: scale(a, b),
 )
 
 outer: Primitive = primitive(
@@ -71,6 +73,7 @@ inner: Primitive = primitive(
     under_trace=("inner product as a trace",) * 2,
     cite="petersen2012, sec. 10.2.2",
     known=(("inner(A, X)", "X", "A"), ("inner(X, A*X)", "X", "A*X + A'*X")),
+    norm_bound=lambda a, b: scale(a, b),
 )
 
 hadamard: Primitive = primitive(
@@ -91,6 +94,7 @@ hadamard: Primitive = primitive(
     under_trace=("Hadamard product under the trace",) * 2,
     cite="petersen2012, eq. (38)",
     known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
+    norm_bound=lambda a, b: scale(a, b),
 )
 
 

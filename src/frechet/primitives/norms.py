@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..expr import number
 from ..primitive import Primitive, primitive
 from .elementwise import sign
 from .multilinear import inner, scale
-from .powers import ratio
+from .powers import power, ratio
 
 norm2: Primitive = primitive(
     "norm2",
@@ -21,6 +22,7 @@ norm2: Primitive = primitive(
     cite="petersen2012, sec. 2.6",
     range="nonnegative",
     known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - y)", "x", "A'*(A*x - y)/norm2(A*x - y)")),
+    norm_bound=lambda a: a,
 )
 
 sqnorm: Primitive = primitive(
@@ -37,6 +39,8 @@ sqnorm: Primitive = primitive(
     cite="petersen2012, sec. 2.7",
     range="nonnegative",
     known=(("sqnorm(X)", "X", "2*X"), ("sqnorm(W*X - Y)/2", "W", "(W*X - Y)*X'")),
+    norm_bound=lambda a: power(a, number(2)),
+    remainder=(lambda X, dX: sqnorm(dX),),
 )
 
 norm1: Primitive = primitive(

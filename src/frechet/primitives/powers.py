@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from math import comb
+
 from ..errors import NotDifferentiableError
 from ..expr import Const, Expr, Num, number
 from ..primitive import Primitive, primitive
@@ -16,7 +19,21 @@ def _power_domain(c: Expr, p: Num) -> str:
     return "c > 0"
 
 
+def _power_remainder(c: Expr, p: Num, dc: Expr) -> Expr | None:
+    """Return Σ_{j ≥ 2} (p choose j) c^(p-j) dc^j for a natural p, and dc²/(c² (c + dc)) for 1/c."""
+    if p.value == -1:
+        return ratio(power(dc, number(2)), scale(power(c, number(2)), add(c, dc)))
+    if p.value.denominator != 1 or not 0 <= p.value <= EXPANDED:
+        return None
+    n = int(p.value)
+    if n < 2:
+        return number(0)
+    terms = [scale(scale(number(comb(n, j)), power(c, number(n - j))), power(dc, number(j))) for j in range(2, n + 1)]
+    return reduce(add, terms)
+
+
 HIGHEST = 64
+EXPANDED = 6  # powers whose remainder is written out
 
 
 ratio: Primitive = primitive(
@@ -35,6 +52,10 @@ ratio: Primitive = primitive(
     domain="c != 0",
     sample="nonzero",
     known=(("tr(A*X)/tr(B*X)", "X", "A'/tr(B*X) - tr(A*X)/tr(B*X)^2*B'"), ("1/c", "c", "-1/c^2")),
+    remainder=(
+        None,
+        lambda A, c, dc: scale(power(dc, number(2)), ratio(A, scale(power(c, number(2)), add(c, dc)))),
+    ),
 )
 
 power: Primitive = primitive(
@@ -52,6 +73,8 @@ power: Primitive = primitive(
     domain=_power_domain,
     sample="positive",
     known=(("c^3", "c", "3*c^2"), ("tr(A*X)^2", "X", "2*tr(A*X)*A'")),
+    remainder=(_power_remainder, None),
+    norm_bound=lambda a, p: power(a, p) if p.value >= 0 else None,
 )
 
 scalar_power: Primitive = primitive(
@@ -98,6 +121,20 @@ def _matrix_power_differential(X: Expr, k: Num, dX: Expr) -> Expr:
     return total
 
 
+def _matrix_power_remainder(X: Expr, k: Num, dX: Expr) -> Expr | None:
+    """Return Σ_{a+b+c = k-2} X^a dX X^b dX (X + dX)^c for a natural k."""
+    n = int(k.value)
+    if not 0 <= n <= EXPANDED:
+        return None
+
+    def between(a: int, b: int, c: int) -> Expr:
+        powers = [(X, a), (dX, 1), (X, b), (dX, 1), (add(X, dX), c)]
+        return reduce(matmul, [E if e == 1 else matrix_power(E, number(e)) for E, e in powers if e])
+
+    terms = [between(a, b, n - 2 - a - b) for a in range(n - 1) for b in range(n - 1 - a)]
+    return reduce(add, terms) if terms else Const("0", X.shape)
+
+
 matrix_power: Primitive = primitive(
     "matrix_power",
     "X[n,n], k:integer -> [n,n]",
@@ -115,4 +152,6 @@ matrix_power: Primitive = primitive(
     sample="off_symmetric",
     cite="petersen2012, sec. 2.5",
     known=(("tr(X^3)", "X", "3*(X^2)'"), ("tr(A*X^2)", "X", "(X*A + A*X)'")),
+    remainder=(_matrix_power_remainder, None),
+    norm_bound=lambda a, k: power(a, k) if k.value >= 1 else None,
 )

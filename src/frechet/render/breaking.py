@@ -82,6 +82,7 @@ class Marks:
     opening: tuple[str, ...]
     closing: tuple[str, ...]
     width: Callable[[str], float]
+    bars: str  # what a norm stands between
     times: str  # what a line that continues a product begins with
 
 
@@ -90,6 +91,7 @@ LATEX = Marks(
     opening=("(", r"\langle", r"\left", "{", "["),
     closing=(")", r"\rangle", r"\right", "}", "]"),
     width=latex_width,
+    bars=r"\|",
     times=r"\cdot \,",
 )
 UNICODE = Marks(
@@ -97,6 +99,7 @@ UNICODE = Marks(
     opening=("(", "⟨", "["),
     closing=(")", "⟩", "]"),
     width=lambda s: float(len(s)),
+    bars="‖",
     times="· ",
 )
 
@@ -116,6 +119,10 @@ def _breaks(s: str, marks: Marks) -> list[_Break]:
     while i < len(s):
         opened = next((b for b in marks.opening if s.startswith(b, i)), None)
         ended = next((b for b in marks.closing if s.startswith(b, i)), None)
+        if s.startswith(marks.bars, i):  # a bar opens where no operand ends
+            before = s[:i]
+            opens = not before or before.endswith((" ", "(", "{", "⟨", "/", r"\langle", r"\left", "-", "−"))
+            opened, ended = (marks.bars, None) if opens else (None, marks.bars)
         word = _TOKEN.match(s, i)
         assert word is not None
         if opened and (not opened.startswith("\\") or word[0] == opened):

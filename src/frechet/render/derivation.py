@@ -20,9 +20,18 @@ LINES_SHOWN = 24  # lines printed of a derivation whose author groups them; the 
 LATEX_WIDTH = 66  # characters of text that a formula in a column may take
 TEXT_WIDTH = 88
 
-# What stands left of the equals sign in each phase; a phase that states anew first shows what it begins with.
-LABELS = {"function": "f", "differential": "df", "frobenius": "df", "gradient": "∇f"}
-STATES_ANEW = {"∇f"}
+# What stands left of the sign in each phase, as text and as LaTeX; {x} is the variable, {H} its change.
+LEFT = {
+    "function": ("f", "f"),
+    "differential": ("df", r"\mathrm{{d}}f"),
+    "gradient": ("∇f", r"\nabla_{{{x}}} f"),
+    "shifted": ("f({x} + {H})", "f({x} + {H})"),
+    "increment": ("f({x} + {H}) − f({x})", "f({x} + {H}) - f({x})"),
+    "remainder": ("R({H})", "R({H})"),
+    "bound": ("|R({H})|", r"\left|R({H})\right|"),
+}
+GOES_ON = {"frobenius": "differential"}  # a phase whose lines go on where another's end
+STATES_ANEW = {"gradient", "shifted"}  # phases that first show what they begin with
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,18 @@ class Line:
     body: Expr | None
     step: Step | None = None
     note: str = ""
+    opens: bool = False  # shows what a phase begins with, not what the step arrives at
+    beside: Expr | None = None  # the left side of a line that is an equation by itself
+
+    @property
+    def sign(self) -> str:
+        """The relation between what stands left and the formula."""
+        return "" if self.beside is not None else self.step.sign if self.step else "="
+
+    @property
+    def tail(self) -> tuple[Expr, ...]:
+        """The change of the variable, where the line holds up to terms of higher order in it."""
+        return self.step.tail if self.step and not self.opens else ()
 
 
 def lines_of(d: Derivation, style: str, steps: str, write: Callable[[Expr], str]) -> list[Line]:
@@ -40,27 +61,30 @@ def lines_of(d: Derivation, style: str, steps: str, write: Callable[[Expr], str]
     from ..calculus.styles import steps_in
 
     found = steps_in(d, style, steps)
-    lines = [Line("f", d.function)]
+    lines = [Line("function", d.function)]
     dots = steps == "textbook" and len(found) > LINES_SHOWN
     shown = [*found[: LINES_SHOWN // 2], None, *found[-LINES_SHOWN // 3 :]] if dots else list(found)
-    current = "f"
+    current = "function"
     for step in shown:
         if step is None:
             hidden = len(found) - LINES_SHOWN // 2 - LINES_SHOWN // 3
             lines.append(Line("", None, None, f"{hidden} similar steps"))
             continue
-        left = LABELS[step.phase]
-        unseen = step.phase in ("function", "gradient") and write(step.after) == write(step.before)
-        if left != current and left in STATES_ANEW:
+        phase = GOES_ON.get(step.phase, step.phase)
+        if phase == "lemma":
+            lines.append(Line("", step.after, step, beside=step.before))
+            continue
+        unseen = phase in ("function", "gradient") and write(step.after) == write(step.before)
+        if phase != current and phase in STATES_ANEW:
             # A rule that opens the gradient and changes nothing on paper is named all the same.
-            lines.append(Line(left, step.before, step if unseen else None))
-            current = left
+            lines.append(Line(phase, step.before, step if unseen else None, opens=True))
+            current = phase
         if unseen:
             continue  # the same on paper: ‖R‖² is one thing whether it is read as a norm squared or as a square
-        lines.append(Line(left if left != current else "", step.after, step))
-        current = left
-    if current != "∇f":
-        lines.append(Line("∇f", d.gradient))
+        lines.append(Line(phase if phase != current else "", step.after, step))
+        current = phase
+    if current != "gradient":
+        lines.append(Line("gradient", d.gradient))
     return lines
 
 
@@ -68,19 +92,50 @@ def _in_formula(e: Expr) -> str:
     return f"${latex(e)}$"
 
 
-def left_latex(d: Derivation, left: str) -> str:
+def left_side(d: Derivation, line: Line, write: Callable[[Expr], str], kind: int) -> str:
+    """Return what stands left of the sign, in text (kind 0) or LaTeX (kind 1)."""
+    if not line.left:
+        return ""
+    from ..calculus.styles.definition import direction
+
+    return LEFT[line.left][kind].format(x=write(d.variable), H=write(direction(d)))
+
+
+def room(d: Derivation, lines: list[Line], width: float | None) -> float:
+    """Return the width that is left for formulas beside what stands left of the sign, of which four are allowed for."""
+    taken = max(latex_width(left_latex(d, line)) for line in lines)
+    return (width or LATEX_WIDTH) - max(0, taken - 4)
+
+
+def left_latex(d: Derivation, line: Line) -> str:
     """Return what stands left of the sign, in LaTeX."""
-    x = latex(d.variable)
-    return {"f": "f", "df": r"\mathrm{d}f", "∇f": rf"\nabla_{{{x}}} f", "": ""}[left]
+    return left_side(d, line, latex, 1)
+
+
+def right_latex(line: Line, width: float) -> list[str]:
+    """Return what stands right of the sign, in LaTeX, in lines of at most `width`."""
+    if line.body is None:
+        return []
+    tail = "".join(rf" + o(\|{latex(H)}\|)" for H in line.tail)
+    head = f"{latex(line.beside)} = " if line.beside is not None else ""
+    return latex_lines(head + latex(line.body) + tail, width)
+
+
+def _right_text(line: Line, room: int) -> list[str]:
+    if line.body is None:
+        return []
+    tail = "".join(f" + o(‖{pretty(H)}‖)" for H in line.tail)
+    head = f"{pretty(line.beside)} = " if line.beside is not None else ""
+    return broken(head + pretty(line.body) + tail, room, UNICODE)
 
 
 def derivation_latex(
     d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
 ) -> str:
     """Return the derivation as an `aligned` environment, no formula in it wider than `width`."""
-    width = width or LATEX_WIDTH
     lines = lines_of(d, style, steps, latex)
-    bodies = [latex_lines(latex(line.body), width) if line.body is not None else [] for line in lines]
+    width = room(d, lines, width)
+    bodies = [right_latex(line, width) for line in lines]
     titles = [line.step.titled(_in_formula) if line.step else "" for line in lines]
     widest = max(latex_width(row) for rows in bodies for row in rows)
     beside = all(latex_width(title) + widest <= 1.5 * width for title in titles)
@@ -90,7 +145,8 @@ def derivation_latex(
             rows.append(rf" & \;\vdots \quad \text{{{line.note}}}")
             continue
         rule = rf" && \text{{{title}}}" if title and beside else ""
-        rows.append(f"{left_latex(d, line.left)} &= {body[0]}{rule}")
+        sign = r"\leq" if line.sign == "≤" else line.sign
+        rows.append(f"{left_latex(d, line)} &{sign} {body[0]}{rule}")
         rows += [rf" &\quad {more}" for more in body[1:]]
         if title and not beside:
             rows.append(rf" &\qquad \text{{({title})}}")
@@ -104,18 +160,19 @@ def derivation_text(
     """Return the derivation in Unicode, one line a step, rules at the right, no line longer than `width`."""
     lines = lines_of(d, style, steps, pretty)
     width = int(width or TEXT_WIDTH)
-    label = max(3, *(len(line.left) for line in lines))
+    left = [left_side(d, line, pretty, 0) for line in lines]
+    label = max(3, *map(len, left))
     room = width - label - 3
-    bodies = [broken(pretty(line.body), room, UNICODE) if line.body is not None else [] for line in lines]
+    bodies = [_right_text(line, room) for line in lines]
     titles = [line.step.titled(pretty) if line.step else "" for line in lines]
     column = _column([(len(body[0]), len(title)) for body, title in zip(bodies, titles, strict=True) if title], room)
     out = []
-    for line, body, title in zip(lines, bodies, titles, strict=True):
+    for line, side, body, title in zip(lines, left, bodies, titles, strict=True):
         if line.note:
             out.append(f"{'':>{label}}   … {line.note} …")
             continue
         beside = bool(title) and len(body[0]) <= column and column + 2 + len(title) <= room
-        out.append(f"{line.left:>{label}} = " + (f"{body[0]:<{column}}  {title}" if beside else body[0]))
+        out.append(f"{side:>{label}} {line.sign or ' '} " + (f"{body[0]:<{column}}  {title}" if beside else body[0]))
         out += [f"{'':>{label}}     {more}" for more in body[1:]]
         if title and not beside:
             out += [f"{'':>{label}}       {words}" for words in wrap(f"({title})", room - 4)]
@@ -149,13 +206,13 @@ def derivation_markdown(
     d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
 ) -> str:
     """Return the derivation as notebooks and the book show it: conditions, aligned steps, certificate."""
-    from ..calculus.styles import certificate_in
+    from ..calculus.styles import certificate_text
 
     parts = []
     if d.conditions:
         parts.append("*Where* " + "; ".join(c.shown("latex") for c in d.conditions) + ".")
     parts.append(f"$$\n{derivation_latex(d, style, steps, width)}\n$$")
-    parts.append(f'<p class="certificate">✓ {certificate_in(d, style, steps)}.</p>')
+    parts.append(f'<p class="certificate">✓ {certificate_text(d, style, steps)}</p>')
     return "\n\n".join(parts)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..expr import Expr, postorder
 from .breaking import latex_lines, latex_width
-from .derivation import LATEX_WIDTH, Line, left_latex, lines_of
+from .derivation import Line, left_latex, lines_of, right_latex, room
 from .latex import latex
 from .printer import Marked
 
@@ -34,6 +34,11 @@ CSS = """
 .frechet-piece { display: block; }
 .frechet-piece + .frechet-piece { padding-left: 2em; }
 .frechet-rule { font-size: 0.9em; margin-left: auto; text-align: right; }
+@media (max-width: 480px) {
+  .frechet-line { grid-template-columns: 1em minmax(0, 1fr); }
+  .frechet-left { text-align: left; }
+  .frechet-right { grid-column: 2; }
+}
 .frechet-more { margin: 0.3em 0 0.6em 0.4em; padding-left: 1em; border-left: 2px solid currentColor; }
 .frechet-more > div { margin: 0.25em 0; font-size: 0.95em; overflow-x: auto; overflow-y: hidden; }
 """.strip()
@@ -43,12 +48,12 @@ def derivation_html(
     d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
 ) -> str:
     """Return the derivation as a fragment of HTML that stands by itself."""
-    from ..calculus.styles import certificate_in
+    from ..calculus.styles import certificate_text
 
-    width = width or LATEX_WIDTH
     lines = lines_of(d, style, steps, latex)
+    width = room(d, lines, width)
     items = "\n".join(_item(d, line, width) for line in lines)
-    left = 0.6 * max(latex_width(left_latex(d, line.left)) for line in lines) + 1  # in em: a letter is about 0.6
+    left = 0.7 * max(latex_width(left_latex(d, line)) for line in lines) + 1  # in em: a letter is about 0.7
     where = ""
     if d.conditions:
         where = "<p>Where " + "; ".join(sentence(c.shown("latex")) for c in d.conditions) + ".</p>\n"
@@ -56,7 +61,7 @@ def derivation_html(
         f'<section class="frechet-derivation" data-style="{escape(style)}" style="--frechet-left: {left:.1f}em">\n'
         f"<style>\n{CSS}\n</style>\n"
         f"{where}<ol>\n{items}\n</ol>\n"
-        f'<p class="certificate">✓ {escape(str(certificate_in(d, style, steps)))}.</p>\n</section>'
+        f'<p class="certificate">✓ {escape(certificate_text(d, style, steps))}</p>\n</section>'
     )
 
 
@@ -68,7 +73,11 @@ def sentence(words: str) -> str:
 
 def formula(e: Expr, width: float, marked: Marked = frozenset(), sign: str = "") -> str:
     r"""Return a formula between \( and \), in as many pieces as it needs lines."""
-    lines = latex_lines(latex(e, marked), width)
+    return pieces(latex_lines(latex(e, marked), width), sign)
+
+
+def pieces(lines: list[str], sign: str = "") -> str:
+    r"""Return the lines of one formula, each between \( and \), the first after a sign."""
     lines = [f"{sign}{lines[0]}", *(f"{{}} {line}" for line in lines[1:])]  # {}: a line may begin with a binary sign
     return "".join(rf'<span class="frechet-piece">\(\displaystyle {escape(line)}\)</span>' for line in lines)
 
@@ -76,8 +85,9 @@ def formula(e: Expr, width: float, marked: Marked = frozenset(), sign: str = "")
 def _item(d: Derivation, line: Line, width: float) -> str:
     if line.note or line.body is None:
         return f'<li class="frechet-line"><span></span><span>⋮ {escape(line.note)}</span></li>'
-    left = rf"\({escape(left_latex(d, line.left))}\)" if line.left else ""
-    right = f'<span class="frechet-formula">{formula(line.body, width, sign="= ")}</span>'
+    left = rf"\({escape(left_latex(d, line))}\)" if line.left != "" else ""
+    sign = {"≤": r"\leq ", "=": "= "}.get(line.sign, "")
+    right = f'<span class="frechet-formula">{pieces(right_latex(line, width), sign)}</span>'
     step = line.step
     if step is not None:
         right += f' <span class="frechet-rule">{sentence(step.titled(lambda e: f"${latex(e)}$"))}</span>'
@@ -90,7 +100,7 @@ def _item(d: Derivation, line: Line, width: float) -> str:
 
 def _more(step: Step, width: float) -> str:
     """Return what a step shows when it is opened: the equation with what moved highlighted, and the rule's facts."""
-    before, after = step.before, step.after
+    before, after, _ = step.equation
     marked = frozenset(step.marks)
     rows = [
         f"<div>{formula(before, width, marked)}</div>",

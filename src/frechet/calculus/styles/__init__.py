@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from ...derivation import Derivation, Step
 
 
+ELSEWHERE = ("shifted", "lemma")  # phases whose left sides are defined at other points than the function is
+
+
 def styles() -> dict[str, Style]:
     """Return the styles by name.
 
     >>> list(styles())
-    ['frobenius', 'trace']
+    ['frobenius', 'trace', 'definition']
     """
-    from . import frobenius, trace
+    from . import definition, frobenius, trace
 
-    return {module.STYLE.name: module.STYLE for module in (frobenius, trace)}
+    return {module.STYLE.name: module.STYLE for module in (frobenius, trace, definition)}
 
 
 def named(name: str) -> Style:
@@ -44,5 +47,14 @@ def certificate_in(d: Derivation, style: str, steps: str = "textbook") -> Certif
         return d.certificate
     from ...certify.certificate import certified
 
-    claims = [*d.conclusions(), *(s.equation for s in steps_in(d, style, steps))]
-    return certified(claims, d.variable, seed=d.seed, needed=[d.subject], where=d.conditions)
+    found = steps_in(d, style, steps)
+    claims = [*d.conclusions(), *(s.equation for s in found)]
+    needed = [d.subject, *(s.before for s in found if s.phase in ELSEWHERE)]
+    return certified(claims, d.variable, seed=d.seed, needed=needed, where=d.conditions)
+
+
+def certificate_text(d: Derivation, style: str, steps: str = "textbook") -> str:
+    """Return the certificate in words, with whatever else the style has checked."""
+    further = named(style).further
+    more = f" {further(d)}." if further and steps != "summary" else ""
+    return f"{certificate_in(d, style, steps)}.{more}"

@@ -24,6 +24,7 @@ class Style:
     name: str
     doc: str
     steps: Callable[[Derivation, str], list[Step]]
+    further: Callable[[Derivation], str] | None = None  # what else was checked, in words, beyond the equations
 
 
 def summary(d: Derivation) -> list[Step]:
