@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .expr import App, Const, Expr, Num, Sym, mapped, postorder
@@ -56,6 +56,11 @@ class Condition:
             return False
         if self.bound == "0" and self.relation in (">", "!=") and is_positive(self.subject):
             return True
+        if self.bound == "0" and self.subject.is_scalar and self.relation in (">", "!="):
+            from .identities.properties import has
+
+            if has(self.subject, "positive_definite" if self.relation == ">" else "invertible"):
+                return True
         if not isinstance(self.subject, Num):
             return False
         bound = int(self.bound)
@@ -133,4 +138,45 @@ def conditions_of(*roots: Expr) -> list[Condition]:
             condition = condition_of(node)
             if condition and not condition.is_plain():
                 found.setdefault((condition.subject, condition.relation, condition.bound or condition.words), condition)
-    return list(found.values())
+    return reduced(list(found.values()))
+
+
+def reduced(conditions: list[Condition]) -> list[Condition]:
+    """Return the conditions as a reader would write them: c ≠ 0 for c² ≠ 0, X is not zero for ‖X‖² > 0, each once.
+
+    What a stronger one implies is left out: of det X > 0 and det X ≠ 0 the first remains.
+    """
+    from .identities.properties import has
+
+    found: dict[tuple[object, ...], Condition] = {}
+    stack = conditions[::-1]
+    while stack:
+        c = stack.pop()
+        if c.is_plain():
+            continue
+        # What is never negative is positive where it is not zero.
+        zero = c.bound == "0" and c.subject.is_scalar
+        zero = zero and (c.relation == "!=" or (c.relation == ">" and has(c.subject, "positive_semidefinite")))
+        parts = _vanishing(c.subject) if zero else ()
+        if len(parts) == 1 and not parts[0].is_scalar:
+            found.setdefault(("zero", parts[0]), replace(c, relation="!=", words="{X} is not zero", argument=parts[0]))
+        elif parts:
+            stack += [Condition(part, "!=", "0") for part in reversed(parts)]
+        else:
+            found.setdefault((c.subject, c.relation, c.bound, "" if c.relation else c.words), c)
+    signs = {c.subject for c in found.values() if c.relation == ">" and c.bound == "0"}
+    entries = signs | {c.subject for c in found.values() if c.relation == "!=" and not c.subject.is_scalar}
+    return [
+        c
+        for key, c in found.items()
+        if not (c.relation == "!=" and c.subject in signs) and not (key[0] == "zero" and key[1] in entries)
+    ]
+
+
+def _vanishing(e: Expr) -> tuple[Expr, ...]:
+    """Return the expressions of which one is zero exactly where the scalar `e` is, or nothing if that is not known."""
+    if not isinstance(e, App):
+        return ()
+    if e.op.vanishes is not None:
+        return e.op.vanishes(*e.args)
+    return (e.args[e.op.homothety],) if e.op.homothety is not None and e.op.arity == 1 else ()

@@ -11,7 +11,7 @@ from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, certified, same_value
-from .conditions import Condition, condition_of, conditions_of
+from .conditions import Condition, condition_of, conditions_of, reduced
 from .errors import NotDifferentiableError, ShapeError
 from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
 from .identity import IDENTITIES
@@ -234,9 +234,7 @@ class Derivation:
                     ", ".join(titles),
                     objects,
                     "; ".join(dict.fromkeys(op.cite for op in nonlinear if op.cite)),
-                    tuple(
-                        c for node in used if isinstance(node, App) and (c := condition_of(node)) and not c.is_plain()
-                    ),
+                    tuple(reduced([c for node in used if isinstance(node, App) and (c := condition_of(node))])),
                     partial(d.state, k),
                     partial(d.state, k + 1),
                 )
@@ -403,6 +401,8 @@ def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
         while table:  # an instance may contain another, which shows when the outer one is rewritten
             after = mapped(after, table.get)
             table = {node: new for node, new, rule in occurrences(after, PREPARE) if rule == name}
+        if IDENTITIES[name].kind == "structure":
+            after = Simplifier()(after)  # x' A x, not x' A x/1
         steps.append((f, after, name))
         f = after
     return steps

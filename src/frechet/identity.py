@@ -21,8 +21,8 @@ class Identity:
     """An equation lhs = rhs between expressions in letters, used from left to right.
 
     `kind` is ``tidy`` (applied wherever it matches, quietly, to keep expressions in normal form), ``prepare``
-    (applied to the function before it is differentiated, as a visible step), or ``law`` (stated, certified
-    and listed; not used to rewrite).
+    (applied to the function before it is differentiated, as a visible step), ``structure`` (both: what a declared
+    structure allows, such as Q'Q = I), or ``law`` (stated, certified and listed; not used to rewrite).
     """
 
     name: str
@@ -33,6 +33,7 @@ class Identity:
     condition: str = ""
     cite: str = ""
     where: dict[str, Test] = field(default_factory=dict)
+    when: Callable[..., bool] | None = None  # a condition on several letters together, by name
 
     def __repr__(self) -> str:
         return f"<identity {self.name}: {self.lhs} = {self.rhs}>"
@@ -44,6 +45,8 @@ class Identity:
         if not self._match(self.lhs, e, binding, dims):
             return None
         if any(not test(binding[name]) for name, test in self.where.items()):
+            return None
+        if self.when is not None and not self.when(**binding):
             return None
         return self._instance(self.rhs, binding, dims)
 
@@ -104,6 +107,7 @@ def identity(
     condition: str = "",
     cite: str = "",
     where: dict[str, Test] | None = None,
+    when: Callable[..., bool] | None = None,
 ) -> Identity:
     """Declare the theorem lhs = rhs for matrices of the shapes in `signature`."""
     sig = Signature.parse(f"{signature} -> scalar")
@@ -111,13 +115,13 @@ def identity(
     lhs, rhs = sides(*letters)
     if lhs.shape != rhs.shape:
         raise DeclarationError(f"identity {name!r}: the sides have shapes {lhs.shape} and {rhs.shape}")
-    if kind not in ("tidy", "prepare", "law"):
+    if kind not in ("tidy", "prepare", "structure", "law"):
         raise DeclarationError(f"identity {name!r}: kind {kind!r} is not known")
     if kind != "law" and not isinstance(lhs, App):
         raise DeclarationError(f"identity {name!r}: the left side of a rewriting is an operation, not {lhs}")
     if name in IDENTITIES:
         raise DeclarationError(f"identity {name!r} is declared twice")
-    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}))
+    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}), when)
     IDENTITIES[name] = made
     return made
 

@@ -64,6 +64,7 @@ class Primitive:
     keeps_sign: bool = (
         False  # of nonnegative arguments the result is nonnegative; of a positive one among them, positive
     )
+    vanishes: Callable[..., tuple[Expr, ...]] | None = None  # of which arguments one is zero where the scalar result is
     domain: str | Callable[..., str] = ""
     condition: str = ""
     cite: str = ""

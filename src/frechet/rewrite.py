@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .errors import CertificateError, ShapeError
-from .expr import App, Const, Expr, Num, Sym, is_zero, rebuilt, zeros
+from .expr import App, Const, Expr, Num, Sym, is_zero, postorder, rebuilt, zeros
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
 from .signature import Slot
@@ -81,6 +81,7 @@ class Rules:
 
 TIDY = Rules("tidy")
 PREPARE = Rules("prepare")
+STRUCTURE = Rules("structure")  # tried besides, once a variable with a structure has been met
 
 
 def arithmetic(e: App) -> Expr | None:
@@ -148,6 +149,11 @@ def rewritten(e: Expr, rules: Rules = TIDY) -> tuple[Expr, str] | None:
     return None
 
 
+def has_structure(e: Expr) -> bool:
+    """Whether `e` is a variable with a structure."""
+    return isinstance(e, Sym) and bool(e.structure)
+
+
 class Simplifier:
     """Rewrites to normal form bottom-up; remembers what it has seen, so that shared parts cost once."""
 
@@ -155,6 +161,7 @@ class Simplifier:
         self.rules = rules
         self.log = {} if log is None else log  # the names of the rules applied, in order
         self.memo: dict[Expr, Expr] = {}
+        self._structured = False
 
     def __call__(self, root: Expr) -> Expr:
         """Return the normal form of `root`."""
@@ -179,7 +186,8 @@ class Simplifier:
                 if plain is not node:
                     alias[node] = plain
                     continue
-                found = rewritten(node, self.rules)
+                self._structured = self._structured or has_structure(node)
+                found = rewritten(node, self.rules) or (rewritten(node, STRUCTURE) if self._structured else None)
                 if found is None:
                     memo[node] = node
                     stack.pop()
@@ -202,10 +210,10 @@ def tidy(e: Expr) -> Expr:
 
 
 def occurrences(e: Expr, rules: Rules) -> Iterator[tuple[Expr, Expr, str]]:
-    """Yield (instance, replacement, rule name) wherever a rule of `rules` applies in `e`."""
-    from .expr import postorder
-
+    """Yield (instance, replacement, rule name) wherever a rule of `rules`, or of a structure, applies in `e`."""
+    structured = False
     for node in postorder(e):
-        found = rewritten(node, rules)
+        structured = structured or has_structure(node)
+        found = rewritten(node, rules) or (rewritten(node, STRUCTURE) if structured else None)
         if found:
             yield node, *found

@@ -321,6 +321,8 @@ def of_a_structure(name: str, shape: Shape) -> Iterator[Expr]:
     for known in (structure(word) for word in structure_names() if not STRUCTURES[word].rank):
         if not known.misfit(shape):
             yield Sym(name, shape, known.of(shape).name)
+        if known.square:  # orthonormal columns, of a matrix that is wide: orthonormal rows
+            yield Sym(name, shape[::-1], known.name).T
 
 
 def instances(identity: Identity) -> Iterator[tuple[Expr, Expr]]:

@@ -101,7 +101,9 @@ def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
             value[node] = simplify(_rule(node, alive, lambda a: value[a])) if alive else zeros(*node.shape)
         elif node is not x:
             raise NotDifferentiableError(f"{node} inside {f}: a differential is not differentiated again here")
-    return Differential(f, x, value[f], moves, _lines(order, varying), expansion, simplify, varying)
+    return Differential(
+        f, x, value.get(f, zeros(*f.shape)), moves, _lines(order, varying), expansion, simplify, varying
+    )
 
 
 def _rule(node: App, slots: list[int], d: Callable[[Expr], Expr]) -> Expr:

@@ -14,6 +14,7 @@ from . import (  # noqa: F401  # the order is the order in which rewritings are 
     reductions,
     scale,
     softmax,
+    structure,
     sums,
     trace,
     transpose,

@@ -21,6 +21,7 @@ norm2: Primitive = primitive(
     condition="{X} is not zero",
     cite="petersen2012, sec. 2.6",
     range="nonnegative",
+    vanishes=lambda X: (X,),
     known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - y)", "x", "A'*(A*x - y)/norm2(A*x - y)")),
     norm_bound=lambda a: a,
 )
@@ -38,6 +39,7 @@ sqnorm: Primitive = primitive(
     title="the squared norm",
     cite="petersen2012, sec. 2.7",
     range="nonnegative",
+    vanishes=lambda X: (X,),
     known=(("sqnorm(X)", "X", "2*X"), ("sqnorm(W*X - Y)/2", "W", "(W*X - Y)*X'")),
     norm_bound=lambda a: power(a, number(2)),
     remainder=(lambda X, dX: sqnorm(dX),),
@@ -54,5 +56,6 @@ norm1: Primitive = primitive(
     domain="X != 0",
     sample="nonzero",
     range="nonnegative",
+    vanishes=lambda X: (X,),
     known=(("norm1(X)", "X", "sign(X)"), ("norm1(A*x - y)", "x", "A'*sign(A*x - y)")),
 )

@@ -86,7 +86,12 @@ def listing() -> str:
     lines = ["Operations"]
     for family in families():
         lines.append(f"  {family}: " + ", ".join(p.word for p in REGISTRY.values() if p.family == family))
-    kinds = {"tidy": "kept in normal form by", "prepare": "before differentiating", "law": "stated"}
+    kinds = {
+        "tidy": "kept in normal form by",
+        "prepare": "before differentiating",
+        "structure": "where a structure allows",
+        "law": "stated",
+    }
     lines.append("Identities")
     for kind, words in kinds.items():
         lines.append(f"  {words}: " + ", ".join(i.name for i in IDENTITIES.values() if i.kind == kind))
