@@ -182,7 +182,11 @@ class Reader:
         assert self.take(")")
         if text in ("vector", "matrix"):
             return Filled(text, arguments[0].item())
-        return self.entrywise[text](arguments[0]) if text in self.entrywise else self.functions[text](*arguments)
+        if text in self.entrywise:
+            return self.entrywise[text](arguments[0])
+        if text not in self.functions:
+            raise LookupError(f"{text} has no independent reading: say what it means in tests/oracle/reading.py")
+        return self.functions[text](*arguments)
 
 
 def value(text: str, values: dict[str, Any]) -> float:
