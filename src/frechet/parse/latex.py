@@ -5,6 +5,7 @@ Juxtaposition is the product. What has two readings is an error that says how to
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +15,7 @@ from ..errors import DeclarationError, FrechetError, ParseError, ShapeError
 from ..expr import Expr, symbols
 from ..functions import functions_in
 from ..primitive import Primitive, misfits, named
-from ..render.latex import name_latex
+from ..render.latex import GREEK, name_latex
 from ..signature import AnyShape, Unknown, resolved
 from ..spaces import SCALAR
 from .declare import Variable, by_letter, declarations
@@ -31,7 +32,7 @@ SPELLINGS = {"Tr": "tr", "trace": "tr", "Trace": "tr", "Det": "det", "sgn": "sig
 SIGNS = {r"\cdot": "*", r"\times": "*", r"\circ": r"\odot", "*": "*"}
 TRANSPOSED = {(r"\top",), ("T",), (r"\prime",)}
 FROBENIUS = {("F",), ("f", "r", "o"), ("F", "r", "o"), ("F", "r", "o", "b"), ("H", "S"), (r"\ell", "_", "2")}
-PLAIN, HADAMARD, COLON, SUM = 20, 18, 12, 10  # how tightly products, ⊙, the inner product A : B and sums bind
+PLAIN, DOT, COLON, SUM = 20, 19, 12, 10  # how tightly products, \cdot, the inner product A : B and sums bind
 # Functions that are read entry by entry, but that have another meaning for a square matrix.
 OF_MATRICES = {
     r"\exp": "exponential",
@@ -42,6 +43,7 @@ OF_MATRICES = {
 }
 # Letters that stand for functions more often than for factors, when a bracket follows: f(x).
 FUNCTIONS = {"f", "g", "h", "phi", "psi", "ell", "p"}
+LETTERS_OF_FUNCTIONS = {rf"\{g}" for g in GREEK}  # σ is a function where a bracket follows, and else a name
 GUESSES = 8  # names whose kind is found by trying
 COUNTS = frozenset("ijklmnNMKT")  # letters that stand for numbers where a vector or matrix would not conform
 STATEMENTS = {
@@ -300,8 +302,10 @@ class LatexReader(Program):
         sign = SIGNS.get(t.text, t.text)
         if t.kind == "end" or (t.text == ")" and not self.open):
             return None
-        if sign == "*" or t.text == "/":
+        if t.text == "/":
             return (t.text, PLAIN)
+        if sign == "*":  # binds less tightly than juxtaposition: x \cdot A y is the inner product of x and A y
+            return (t.text, DOT)
         if t.text == ":":
             return (t.text, COLON)
         if sign in self.notation.between:
@@ -395,8 +399,10 @@ class LatexReader(Program):
         inner, after = group(self.text, self.lexemes, self.at)
         if inner and inner[0].text == "-" and self.next.text != "{" and after < len(self.lexemes):
             inner, after = [inner[0], self.lexemes[after]], after + 1  # X^-1, typed in haste
-        key = tuple(t.text for t in inner if t.text not in STYLES and t.text not in "{}")
+        key = tuple(t.text for t in inner if t.text not in (*STYLES, *OLD_STYLES, "{", "}"))
         column = inner[0].column if inner else sign.column
+        if (key[:2] == ("-", "1") and key[2:] in TRANSPOSED) or (key[1:] == ("-", "1") and key[:1] in TRANSPOSED):
+            key = ("-", r"\top")
         if (len(key) == 1 or (len(key) == 2 and key[0] == "-")) and key[-1:] in (*TRANSPOSED, ("t",)):
             key = self.transposed(key, column, node)
         known = self.notation.raised.get(key) or self.notation.raised.get(
@@ -417,7 +423,8 @@ class LatexReader(Program):
         if not braced and self.next.kind == "number" and len(self.next.text) > 1:
             raise self.error(f"TeX raises only the first digit: write ^{{{self.next.text}}}")
         entrywise = key[:1] in ((r"\odot",), (r"\circ",))
-        self.scalars(inner)
+        if node.kind != "name" or node.text != "e":
+            self.scalars(inner)
         self.enter()
         window = Window(self, inner, after)
         if entrywise:
@@ -431,7 +438,7 @@ class LatexReader(Program):
         self.depth -= 1
         if node.kind == "name" and node.text == "e" and self.eulers(node, power):
             self.program.remove(node)
-            return self.function(r"\exp", "exp", column, (power,))
+            return self.function("e^", "exp", column, (power,))
         if entrywise:
             return self.emit(Node("sign", ".^", column, (node, power)))
         return self.emit(Choice("choice", "^", column, (node, power), choose=self.powers(node, power, column)))
@@ -561,9 +568,17 @@ class LatexReader(Program):
             raise self.error(f"an operand is missing before {t.text}; put a signed factor in brackets")
         raise self.error(f"an operand is missing before {t.text}")
 
+    def unknown(self, name: str) -> str:
+        """Return the sentence for a word that names no function."""
+        near = difflib.get_close_matches(name, list(self.words), n=1, cutoff=0.7)
+        return rf"\operatorname{{{name}}} is no operation of the catalogue" + (
+            rf"; did you mean \operatorname{{{near[0]}}}?" if near else "; frechet rules lists them"
+        )
+
     def unknown_command(self, command: str) -> str:
         """Return the sentence for a command that means nothing here."""
-        return f"{command} is not read: {self.unknown(command[1:])}"
+        near = difflib.get_close_matches(command[1:], list(self.words), n=1, cutoff=0.7)
+        return f"{command} is not read" + (rf"; did you mean \operatorname{{{near[0]}}}?" if near else "")
 
     def number(self) -> Node:
         """Read a number; 0_n and 1_n are constants."""
@@ -747,11 +762,13 @@ class LatexReader(Program):
         found = self.longest_head()
         if found is not None:
             ops, after = found
+            ops += [p for op in ops for p in named(op.word) if p not in ops]
             return lambda: self.call(ops, t, after)
-        if t.text == "{" and self.lexemes[self.at + 1].text in OLD_STYLES:
-            old = read_name(self.text, self.lexemes, self.at + 1)
-            if old.is_word and (word := self.word(old.name)) and self.lexemes[old.after].text == "}":
-                return lambda: self.call(named(word), t, old.after + 1)
+        if t.text == "{" and self.lexemes[self.at + 1].text in (*STYLES, *OLD_STYLES):
+            inside = self.quiet_name(self.at + 1)  # {\rm tr}, \mathop{\mathrm{tr}}
+            closed = inside is not None and self.lexemes[inside.after].text == "}"
+            if inside is not None and closed and inside.is_word and (word := self.word(inside.name)):
+                return lambda: self.call(named(word), t, inside.after + 1)
         if t.text in STYLES and t.text not in (r"\mathbb", r"\vec"):
             name_here = self.quiet_name()
             if name_here is not None and name_here.is_word and name_here.name not in self.declared:
@@ -785,10 +802,10 @@ class LatexReader(Program):
             return None
         return lambda: self.call(options, t, after)
 
-    def quiet_name(self) -> LatexName | None:
+    def quiet_name(self, at: int | None = None) -> LatexName | None:
         """Return the name that begins here, or None."""
         try:
-            return read_name(self.text, self.lexemes, self.at)
+            return read_name(self.text, self.lexemes, self.at if at is None else at)
         except ParseError:
             return None
 
@@ -819,15 +836,12 @@ class LatexReader(Program):
             if i < len(key) or depth or (best is not None and best[1] >= at):
                 continue
             follows = self.lexemes[at]
-            if len(key) == 1 and follows.text == "'" and key[0][1:] not in self.declared:
+            if key[-1] in LETTERS_OF_FUNCTIONS and follows.text == "'" and key[-1][1:] not in self.declared:
                 raise self.error("a function with a prime is its derivative: write it out", follows.column)
-            if (
-                len(key) == 1
-                and begins_name(self.next)
-                and (follows.text not in ("(", "[", r"\{") or key[0][1:] in self.declared)
-            ):
+            named_so = key[-1][1:] if key[-1] in LETTERS_OF_FUNCTIONS else ""
+            if named_so and (follows.text not in ("(", "[", r"\{") or named_so in self.declared):
                 continue  # σ alone is a name
-            best = ops, at
+            best = list(ops), at
         if best and begins_name(self.next) and self.next.text in STYLES and best[1] - self.at < 3:
             return None
         return best
@@ -838,7 +852,8 @@ class LatexReader(Program):
         power: Node | None = None
         if self.next.text == "_":
             raise self.error(
-                "a function with an index is not read: write a logarithm to a base as \\frac{\\log x}{\\log 2}"
+                "a function with an index is not read"
+                + (r": write a logarithm to a base as \frac{\log x}{\log 2}" if t.text == r"\log" else "")
             )
         if self.next.text == "'":
             raise self.error("a function with a prime is its derivative: write it out")
@@ -880,7 +895,7 @@ class LatexReader(Program):
     def function(self, command: str, name: str, column: int, arguments: tuple[Node, ...]) -> Node:
         """Emit a call, and note where it could be meant for the matrix as a whole."""
         node = Node("call", name, column, arguments)
-        if command in OF_MATRICES and len(arguments) == 1:
+        if command in (*OF_MATRICES, "e^") and len(arguments) == 1:
             self.whole.append((node, command))
         return self.emit(node)
 
@@ -888,6 +903,12 @@ class LatexReader(Program):
         """Refuse a function of a square matrix that may be meant entry by entry or not."""
         for node, command in self.whole:
             rows, columns = (resolved(d) for d in node.inputs[0].shape)
+            if command == "e^" and 1 not in (rows, columns):
+                raise self.error(
+                    r"e raised to a matrix is the matrix exponential or taken of every entry: write "
+                    r"\operatorname{exp}(…) for every entry",
+                    node.column,
+                )
             if rows == columns and rows != 1:
                 word = OF_MATRICES[command]
                 raise self.error(
@@ -918,7 +939,7 @@ class LatexReader(Program):
             return found
         if t.text == r"\sqrt":
             return [self.argument()]
-        if not begins_operand(self, opening):
+        if not begins_operand(self, opening) and opening.text not in (*REFUSED, *STATEMENTS):
             raise self.error(f"{t.text} needs an argument")
         node = self.factor()
         ops = [p for p in options if p.arity == 1]
@@ -1075,10 +1096,12 @@ class LatexReader(Program):
 
     def refuse_name(self, name: str, found: LatexName, index: str, t: Lexeme, shown: str) -> None:
         """Refuse an undeclared name that has another meaning at least as likely."""
+        if "blackboard" in found.style and name in ("E", "P", "R"):
+            raise self.error(f"{shown} is an expectation, a probability or a set: those are not read", t.column)
         if "calligraphic" in found.style or "blackboard" in found.style:
             raise self.error(f"{shown} is not declared: say what it is, as in '{name}: m n'", t.column)
         follows = self.next
-        if name in FUNCTIONS and follows.text == "(":
+        if follows.text == "(" and (name in FUNCTIONS or "max" in index or "min" in index or self.one_name()):
             raise self.error(
                 rf"{shown}(…) is a function of something or a product: declare {name}, or write {shown} \cdot (…)",
                 t.column,
@@ -1101,6 +1124,17 @@ class LatexReader(Program):
             if found.name[0].isupper():
                 shape = (Unknown(f"rows({name})"), Unknown(f"columns({name})"))
             self.variables[name] = Variable(name, shape, "", False, "vector" if shape[1] == 1 else "matrix")
+
+    def one_name(self) -> bool:
+        """Whether the bracket that opens here holds one name, or several between commas, as an argument does."""
+        at, expected = self.at + 1, True
+        while expected and begins_name(self.lexemes[at]) and (found := self.quiet_name(at)) is not None:
+            at = found.after
+            if self.lexemes[at].text == "_":
+                at = group(self.text, self.lexemes, at + 1)[1]
+            expected = self.lexemes[at].text == ","
+            at += expected
+        return self.lexemes[at].text == ")" and at > self.at + 1 and not expected
 
     def letters_alone(self) -> set[str]:
         """Return the names that stand in the formula without an index, and those declared."""

@@ -52,10 +52,10 @@ _SAME = {
     r"\coloneqq": "=", r"\triangleq": "=", r"\equiv": "=", r"\colon": ":", r"\dfrac": r"\frac", r"\tfrac": r"\frac",
     r"\cfrac": r"\frac", r"\nicefrac": r"\frac", r"\sfrac": r"\frac", r"\ln": r"\log", r"\bm": r"\boldsymbol",
     r"\pmb": r"\boldsymbol", r"\mathds": r"\mathbb", r"\operatorname*": r"\operatorname", r"\textrm": r"\text",
+    r"\mbox": r"\text", r"\hbox": r"\text", r"\textup": r"\text", r"\textsf": r"\text", r"\textit": r"\mathit",
     r"\textnormal": r"\text", r"\textbf": r"\mathbf", r"\mathbfit": r"\mathbf", r"\intercal": r"\top", r"\ast": "*",
     r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar", r"\varepsilon": r"\epsilon",
-    r"\vartheta": r"\theta", r"\varrho": r"\rho", r"\varpi": r"\pi", r"\varsigma": r"\sigma", r"\divsymbol": "/",
-    r"\div": "/", r"\hadamard": r"\odot", r"\circledast": r"\odot", r"\bigodot": r"\odot", r"\bigotimes": r"\otimes",
+    r"\vartheta": r"\theta", r"\varrho": r"\rho", r"\div": "/",
 }  # fmt: skip
 _UNICODE = {
     "⊙": r"\odot", "∘": r"\circ", "⊗": r"\otimes", "⊘": r"\oslash", "∇": r"\nabla", "∂": r"\partial", "‖": r"\|",
@@ -111,6 +111,7 @@ def latex_tokens(text: str) -> list[Lexeme]:
         else:
             if len(found) > LONGEST:
                 raise ParseError(text, column, f"this is longer than {LONGEST} signs")
+            found = {"left<": r"\langle", "right>": r"\rangle"}.get(side + found, found)
             given = {r"\lVert": "left", r"\rVert": "right", r"\lvert": "left", r"\rvert": "right"}.get(found, side)
             out += _one(_SAME.get(found, found), column, given, spaced, kind)
             side, spaced = "", False
