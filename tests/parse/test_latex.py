@@ -183,7 +183,7 @@ REFUSED = [
     (r"\sigma'(x)", 7, "derivative"),
     (r"J(\theta)", 1, "a function of something or a product"),
     (r"\lambda_{\max}(A)", 1, "a function of something or a product"),
-    (r"e^{X}", 3, "matrix exponential"),
+    (r"e^{X}", 4, "matrix exponential"),
     (r"X^{1/2}", 4, "a root of a matrix"),
     (r"x^2", 3, r"\|x\|^2 for its length"),
     (r"\frac12 x^23", 11, "only the first digit"),
