@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from .expr import Expr, eye, matrix, number, ones, pi, scalar, vector, zeros
     from .functions import function
+    from .interop.define import elementwise, using
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
     from .parse import parse
@@ -51,6 +52,7 @@ _HOME = {
     **dict.fromkeys(("Derivation", "Step", "derive"), "derivation"),
     **dict.fromkeys(("LinearMap", "differential", "hessian"), "linear_map"),
     **dict.fromkeys(("Expr", "eye", "matrix", "number", "ones", "pi", "scalar", "vector", "zeros"), "expr"),
+    **dict.fromkeys(("elementwise", "using"), "interop.define"),
     **dict.fromkeys(("from_sympy", "to_sympy"), "interop.sympy"),
     **dict.fromkeys(("Verdict", "check", "check_identity"), "verdict"),
     "code": "codegen",
@@ -88,6 +90,7 @@ __all__ = [
     "derive",
     "differential",
     "dims",
+    "elementwise",
     "eye",
     "from_sympy",
     "function",
@@ -102,6 +105,7 @@ __all__ = [
     "scalar",
     "tidy",
     "to_sympy",
+    "using",
     "vector",
     "zeros",
 ]

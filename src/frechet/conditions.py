@@ -108,7 +108,7 @@ def condition_of(node: App) -> Condition | None:
         return None
     left, relation, bound = (*re.split(r"\s*(!=|>|<)\s*", said), "", "")[:3]
     slots = {s.name: a for s, a in zip(node.op.signature.slots, node.args, strict=True) if not s.parameter}
-    declared = "; ".join(f"{s.name}: {s.shape[0]} {s.shape[1]}" for s in node.op.signature.slots if not s.parameter)
+    declared = "; ".join(f"{name}: {a.shape[0]} {a.shape[1]}" for name, a in slots.items())
     subject = parse(left, declared)
     letters: dict[Expr, Expr] = {n: slots[n.name] for n in postorder(subject) if isinstance(n, Sym)}
     argument = slots.get(re.sub(r".*\{(\w+)\}.*", r"\1", node.op.condition)) if node.op.condition else None

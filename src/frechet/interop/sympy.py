@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dimensions import Dim, canonical, polynomial
 from ..errors import DomainError, FrechetError, ShapeError, UnsupportedError
-from ..expr import App, Const, Expr, Num, Sym, eye, number, ones, operate, postorder, zeros
+from ..expr import App, Const, Expr, Num, Sym, eye, number, ones, operate, pi, postorder, zeros
 from ..primitive import REGISTRY, Primitive, brief, filled, registry
 from ..spaces import SCALAR, Shape, times
 
@@ -50,6 +50,8 @@ def to_sympy(expr: Expr) -> Any:
 
 
 def _applied(node: App, made: dict[Expr, Symbolic]) -> Symbolic:
+    if node.op.origin:
+        raise UnsupportedError(f"to_sympy: {node.op.name} is an unknown function, which has no counterpart")
     slots = zip(node.args, node.op.signature.slots, strict=True)
     args = [a.value if slot.parameter and isinstance(a, Num) else made[a] for a, slot in slots]
     try:
@@ -90,6 +92,8 @@ def _constant(node: Const) -> Any:
     import sympy as sp
 
     rows, columns = map(_dimension, node.shape)
+    if node.name == "pi":
+        return sp.pi
     if node.name == "I":
         return sp.Identity(rows) if rows != 1 else sp.Integer(1)
     if node.shape == SCALAR:
@@ -101,10 +105,10 @@ def _constant(node: Const) -> Any:
 
 
 @cache
-def _readings(count: int) -> dict[type, Primitive]:
+def _readings(known: tuple[str, ...]) -> dict[type, Primitive]:
     """Return which primitive a SymPy class means: the one whose `value` is that class applied to its letters.
 
-    `count`, the number of primitives known, makes the table anew when one is added.
+    `known`, the names of the catalogue, makes the table anew when one is added.
     """
     import sympy as sp
 
@@ -265,7 +269,7 @@ def combined(node: Any, args: list[Expr]) -> Expr:
 
 
 def _reading(function: type) -> Primitive:
-    found = _readings(len(REGISTRY)).get(function)
+    found = _readings(tuple(REGISTRY)).get(function)
     if found is None:
         raise UnsupportedError(f"from_sympy: {function.__name__} has no counterpart")
     return found
@@ -281,7 +285,7 @@ def _number(node: Any) -> Expr:
     if node is sp.E:
         return _reading(sp.exp)(number(1))
     if node is sp.pi:
-        return number(4) * _reading(sp.atan)(number(1))
+        return pi
     if node in (sp.oo, -sp.oo, sp.zoo, sp.nan):
         raise DomainError(f"from_sympy: {node} is not a number")
     raise UnsupportedError(f"from_sympy: {node} has no counterpart")
