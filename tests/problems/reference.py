@@ -43,6 +43,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "inv": np.linalg.inv,
     "sum": lambda A: scalar(A.sum()),
     "inner": lambda A, B: scalar((A * B).sum()),
+    "softmax": lambda x: np.exp(x) / np.exp(x).sum(),
 }
 
 
