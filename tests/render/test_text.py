@@ -7,6 +7,7 @@ import pytest
 import frechet as fr
 from frechet.expr import Expr
 from frechet.render.pretty import pretty
+from frechet.render.text import readable
 
 SHAPES = "A: m n; B: n k; X: n n; x: n; y: n; c: scalar; d: scalar"
 
@@ -44,3 +45,20 @@ def test_length_is_abridged_for_reading_only() -> None:
         e = fr.matrix(f"W_{i}", "n", "n") @ e
     assert "⋯" in repr(e) and len(repr(e)) < 200
     assert "W_0*" in str(e) and "W_299" in str(e) and len(str(e)) > 1500
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2*((W*X)*X')", "2*W*X*X'"),
+        ("c*(x.*(y./x))", "c*x.*(y./x)"),
+        ("2*(x'*y/c)", "2*x'*y/c"),
+        ("x./(2*(y.*x))", "x./(2*y.*x)"),
+        ("2*(X + X)", "2*(X + X)"),
+    ],
+)
+def test_a_scalar_before_a_product_needs_no_brackets(text: str, shown: str) -> None:
+    e = fr.parse(text)
+    assert readable(e) == shown
+    declared = "; ".join(f"{s.name}: {s.shape[0]} {s.shape[1]}" for s in fr.expr.symbols(e))
+    assert fr.same_value(fr.parse(shown, declared), e)

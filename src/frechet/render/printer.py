@@ -131,6 +131,10 @@ def _parts(
     within = e.op if e.op.associative and not notation.exact and not found else None
     # A chain is as deep as its deepest operand: printing a long product left to right is not nesting.
     deeper = depth if _infix(e.op, notation) else depth + 1
+    if within is not None and within.homothety is not None:
+        # 2*A*B is (2*A)*B when it is read, which is 2*(A*B): every product lets a scalar through.
+        level, scaled = notation.level(within), within.homothety
+        pieces = tuple((lit, k, min(need, level) if k == scaled else need) for lit, k, need in pieces)
     parts: list[str | tuple[Expr, int, int, Primitive | None]] = []
     for literal, k, need in pieces:
         if k < 0:
