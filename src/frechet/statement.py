@@ -14,7 +14,7 @@ from .render.text import readable
 from .verdict import Verdict, check, check_identity
 
 if TYPE_CHECKING:
-    from .parse.latex_claim import Claim, Side
+    from .parse.latex.claim import Claim, Side
 
 
 def check_latex(text: str, declarations: str | Expr = "") -> Verdict:
@@ -34,7 +34,7 @@ def check_latex(text: str, declarations: str | Expr = "") -> Verdict:
     >>> check_latex(r"\mathrm{d}(X^{-1}) = -X^{-1} \, \mathrm{d}X \, X^{-1}").ok
     True
     """
-    from .parse.latex_claim import parse_claim
+    from .parse.latex.claim import parse_claim
 
     claim = parse_claim(text, declarations)
     verdict = None
@@ -53,7 +53,7 @@ def check_gradient(f: Expr, x: Expr | str, claim: str) -> Verdict:
     >>> check_gradient(parse("norm2(W*X - Y)^2/2"), "W", r"(WX - Y) X^\top").ok
     True
     """
-    from .parse.latex_claim import Claim, parse_side
+    from .parse.latex.claim import Claim, parse_side
 
     variable = variable_in(f, x)
     side = parse_side(claim, f, variable)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import FrechetError, ParseError, ShapeError
-from ..expr import Diff, Expr, Num, Sym, postorder, zeros
-from ..primitive import words
-from .declare import Variable
-from .latex import FUNCTIONS, declared_variables, expression_of, is_text, variables_of
-from .latex_names import STYLES, begins_name, group, read_name
-from .latex_tokens import Lexeme, latex_tokens
+from ...errors import FrechetError, ParseError, ShapeError
+from ...expr import Diff, Expr, Num, Sym, postorder, zeros
+from ...primitive import words
+from ..declare import Variable
+from . import declared_variables, expression_of, is_text, variables_of
+from .names import STYLES, begins_name, group, read_name
+from .naming import FUNCTIONS
+from .tokens import Lexeme, latex_tokens
 
 OPENING = {"(", "[", "{", r"\{", r"\langle"}
 ENDING = {")", "]", "}", r"\}", r"\rangle"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..errors import ParseError
-from .tokens import Token
+from ...errors import ParseError
+from ..tokens import Token
 
 
 @dataclass(frozen=True)

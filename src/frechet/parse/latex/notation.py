@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from ..errors import ParseError
-from ..primitive import Primitive, registry
-from .latex_tokens import latex_tokens
+from ...errors import ParseError
+from ...primitive import Primitive, registry
+from .tokens import latex_tokens
 
 Key = tuple[str, ...]
 CLOSING = {"(": ")", "[": "]", r"\{": r"\}", r"\|": r"\|", "|": "|", r"\langle": r"\rangle", "{": "}"}
@@ -18,6 +19,7 @@ class LatexNotation:
     """The forms in which operations are written."""
 
     heads: dict[Key, list[Primitive]] = field(default_factory=dict)  # \log\det: what stands before the argument
+    first: set[str] = field(default_factory=set)  # the tokens that heads begin with
     fences: dict[tuple[str, Key], Primitive] = field(default_factory=dict)  # (‖, index): what stands around it
     raised: dict[Key, tuple[Primitive, ...]] = field(default_factory=dict)  # -1 or -⊤: what is raised after it
     between: dict[str, Primitive] = field(default_factory=dict)  # ⊙: what stands between two
@@ -29,9 +31,15 @@ def latex_notation() -> LatexNotation:
     >>> latex_notation().heads[("\\log", "\\det")][0].name, latex_notation().between["\\odot"].name
     ('logdet', 'hadamard')
     """
+    return _notation(tuple(registry().values()))
+
+
+@lru_cache(maxsize=2)
+def _notation(ops: tuple[Primitive, ...]) -> LatexNotation:
+    """Return the notation of these operations; that of the catalogue is made anew when it changes."""
     made = LatexNotation()
-    catalogue = registry()
-    for op in catalogue.values():
+    catalogue = {op.name: op for op in ops}
+    for op in ops:
         pieces = op.pieces["latex"]
         if key := _raised(pieces):
             made.raised.setdefault(key, (op,))
@@ -58,6 +66,7 @@ def latex_notation() -> LatexNotation:
                 made.fences.setdefault((first[0], index[1:]), op)
         elif first[-1] in CLOSING and last == (CLOSING[first[-1]],) and len(first) > 1:
             made.heads.setdefault(_bare(first[:-1]), []).append(op)
+    made.first = {key[0] for key in made.heads}
     return made
 
 

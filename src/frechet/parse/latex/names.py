@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import ParseError
-from ..render.latex import ACCENTS, GREEK, LETTERS
-from .latex_tokens import Lexeme
+from ...errors import ParseError
+from ...render.latex import ACCENTS, GREEK, LETTERS
+from .tokens import Lexeme
 
 STYLES = {
     r"\mathbf": "bold", r"\boldsymbol": "bold", r"\vec": "bold", r"\mathcal": "calligraphic",
