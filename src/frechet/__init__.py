@@ -31,7 +31,9 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from .expr import Expr, eye, matrix, number, ones, pi, scalar, vector, zeros
+    from .families import Product, Sum, chain, family
     from .functions import function
+    from .indices import index
     from .interop.define import elementwise, using
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
@@ -60,6 +62,8 @@ _HOME = {
     "dims": "spaces",
     "check_latex": "statement",
     "function": "functions",
+    **dict.fromkeys(("Product", "Sum", "chain", "family"), "families"),
+    "index": "indices",
     "parse": "parse.grammar",
     "parse_latex": "parse.latex",
     "tidy": "rewrite",
@@ -78,10 +82,13 @@ __all__ = [
     "LinearMap",
     "NotDifferentiableError",
     "ParseError",
+    "Product",
     "ShapeError",
     "Step",
+    "Sum",
     "UnsupportedError",
     "Verdict",
+    "chain",
     "check",
     "check_identity",
     "check_latex",
@@ -92,9 +99,11 @@ __all__ = [
     "dims",
     "elementwise",
     "eye",
+    "family",
     "from_sympy",
     "function",
     "hessian",
+    "index",
     "matrix",
     "number",
     "ones",

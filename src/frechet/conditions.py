@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .expr import App, Const, Expr, Num, Sym, mapped, postorder
+from .folds import Fold, Member, family_of
+from .indices import Index
 
 if TYPE_CHECKING:
     from .certify.evaluate import Evaluator
@@ -77,6 +80,38 @@ class Condition:
         if self.relation == "!=":
             return not any(point.ring.is_zero(x - bound) for x in entries)
         return all(point.ring.is_less(*((bound, x) if self.relation == ">" else (x, bound))) for x in entries)
+
+
+@dataclass(frozen=True)
+class Definition(Condition):
+    """What a product of consecutive factors is short for: W_{:k} = W_{k-1} ⋯ W_1."""
+
+    def shown(self, how: str = "text") -> str:
+        """Return the definition in words; `how` is text, pretty or latex."""
+        from .render.latex import latex
+        from .render.pretty import pretty
+        from .render.text import text
+
+        e = self.subject
+        assert isinstance(e, Fold)
+        ends = (e, e.at(e.last), e.at(e.first))
+        if how == "latex":
+            whole, last, first = map(latex, ends)
+            return rf"${whole} = {last} \cdots {first}$"
+        whole, last, first = map(text if how == "text" else pretty, ends)
+        return f"{whole} = {last} {'...' if how == 'text' else '⋯'} {first}"
+
+
+def definitions_of(f: Expr, gradient: Expr, x: Sym) -> list[Condition]:
+    """Return what the slices of chains are short for, and what the index of `x` ranges over."""
+    roots = (f, gradient)
+    found = dict.fromkeys(n for n in postorder(*roots) if isinstance(n, Fold) and family_of(n) is not None)
+    shown: list[Condition] = [Definition(n, "", "") for n in found]
+    if any(n.first != Index("", 1) or n.last != n.body.family.count for n in found if isinstance(n.body, Member)):
+        shown.append(Condition(Num(Fraction(1)), "", "", "an empty product is the identity", Num(Fraction(1))))
+    if isinstance(x, Member) and x.at.name and x.at != x.family.count:
+        shown.append(Condition(x, "", "", f"1 ≤ {x.at} ≤ {x.family.count}", x))
+    return shown
 
 
 def is_positive(e: Expr) -> bool:

@@ -11,9 +11,10 @@ from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, certified, same_value
-from .conditions import Condition, condition_of, conditions_of, reduced
+from .conditions import Condition, condition_of, conditions_of, definitions_of, reduced
 from .errors import NotDifferentiableError, ShapeError
 from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
+from .folds import Member
 from .identity import IDENTITIES
 from .primitive import brief
 from .rewrite import PREPARE, Simplifier, occurrences
@@ -79,7 +80,7 @@ class Derivation:
         self.variable = variable
         self.seed = seed
         self._simplify = Simplifier()
-        self._prepared = prepared(function)
+        self._prepared = prepared(function, variable)
         # What is differentiated: the function after the preparing identities, such as ‖X‖^2 = ‖X‖².
         self._subject = self._prepared[-1][1] if self._prepared else function
         self._differential: Differential = differential_of(self._subject, variable, self._simplify)
@@ -90,7 +91,8 @@ class Derivation:
             self._raw = self._frobenius.G
         else:
             self._raw = zeros(*variable.shape)
-        self._collected = collected(self._raw, self._simplify)
+        self._gathered = collected(self._raw, self._simplify)
+        self._collected = rejoined(self._gathered, function, variable)
         self._projected = self._project(self._collected)
 
     def _project(self, G: Expr) -> Expr:
@@ -156,7 +158,10 @@ class Derivation:
     @cached_property
     def conditions(self) -> list[Condition]:
         """The conditions under which the function is defined and every step holds."""
-        return conditions_of(self._subject)
+        opened = [a for a, _, rule in self._prepared if rule in MEMBERS]
+        # As they read before a product is split.
+        found = conditions_of(opened[0] if opened else self._subject)
+        return [*definitions_of(self.function, self.gradient, self.variable), *found]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -194,19 +199,14 @@ class Derivation:
 
     def function_steps(self) -> list[Step]:
         """Return the steps that prepare the function."""
-        return [
-            Step(
-                "function",
-                rule,
-                IDENTITIES[rule].name.replace("_", " "),
-                (),
-                IDENTITIES[rule].cite,
-                (),
-                _constant(a),
-                _constant(b),
-            )
-            for a, b, rule in self._prepared
-        ]
+        steps = []
+        for a, b, rule in self._prepared:
+            title, cite = MEMBERS.get(rule, ""), ""
+            if not title:
+                title, cite = rule.replace("_", " "), IDENTITIES[rule].cite
+            objects = (self.variable,) if rule in MEMBERS else ()
+            steps.append(Step("function", rule, title, objects, cite, (), _constant(a), _constant(b)))
+        return steps
 
     def differential_steps(self, lines: Differential | None = None) -> list[Step]:
         """Return the steps from d(f) to an expression in dX, line by line as `lines` groups the rules."""
@@ -284,9 +284,9 @@ class Derivation:
         """Return the steps from the gradient as the moves leave it to the gradient as it is written."""
         steps = []
         projects = self.projects
-        if self._collected is not self._raw:
+        if self._gathered is not self._raw:
             # Before a projection it is not the gradient whose terms are collected, but a matrix that pairs like it.
-            sides = [paired(G, self._dx) if projects else G for G in (self._raw, self._collected)]
+            sides = [paired(G, self._dx) if projects else G for G in (self._raw, self._gathered)]
             steps.append(
                 Step(
                     "frobenius" if projects else "gradient",
@@ -299,6 +299,10 @@ class Derivation:
                     _constant(sides[1]),
                 )
             )
+        if self._collected is not self._gathered:
+            title = "write the factors as one product again"
+            split, joined = _constant(self._gathered), _constant(self._collected)
+            steps.append(Step("gradient", "join_factors", title, (), "", (), split, joined))
         if projects:
             known = structure(self.variable.structure)
             place = "the space of" if known.flat else "the tangent space at"
@@ -391,8 +395,15 @@ class Derivation:
         return derivation_source(self, language)[0]
 
 
-def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
-    """Apply the preparing identities, one after the other: each is an equation of whole expressions."""
+# The steps that bring a member of a family out of the sums and products over it.
+MEMBERS = {"split_product": "split the product at {0}", "single_term": "only one term depends on {0}"}
+
+
+def prepared(f: Expr, x: Sym) -> list[tuple[Expr, Expr, str]]:
+    """Apply the preparing identities, one after the other: each is an equation of whole expressions.
+
+    A member `x` of a family is then brought out of the sums and products that run over the family.
+    """
     steps: list[tuple[Expr, Expr, str]] = []
     names = list(dict.fromkeys(name for _, _, name in occurrences(f, PREPARE)))
     for name in names:
@@ -405,11 +416,30 @@ def prepared(f: Expr) -> list[tuple[Expr, Expr, str]]:
             after = Simplifier()(after)  # x' A x, not x' A x/1
         steps.append((f, after, name))
         f = after
+    if isinstance(x, Member):
+        from .calculus.members import exposed
+
+        steps += exposed(f, x)
     return steps
+
+
+def rejoined(e: Expr, f: Expr, x: Sym) -> Expr:
+    """Return `e` with what was split for the sake of the member `x` written as one product again."""
+    if not isinstance(x, Member):
+        return e
+    from .calculus.members import opened, restored
+
+    before = prepared(f, x)
+    return restored(e, [o for a, _, rule in before if rule in MEMBERS for o in opened(a, x)])
 
 
 def _listed(found: list[Sym]) -> str:
     return ", ".join(s.name for s in found) or "none: it is constant"
+
+
+def holds(f: Expr, x: Sym) -> bool:
+    """Whether `f` contains `x`, or other members of its family: a sum over i may hold x_k."""
+    return any(s is x or (isinstance(x, Member) and isinstance(s, Member) and s.family == x.family) for s in symbols(f))
 
 
 def variable_in(f: Expr, x: Expr | str) -> Sym:
@@ -428,6 +458,8 @@ def variable_in(f: Expr, x: Expr | str) -> Sym:
         )
     if not isinstance(x, Sym):
         raise NotDifferentiableError(f"a derivative is taken with respect to a variable, and {x} is not one")
+    if isinstance(x, Member) and holds(f, x):
+        return x
     if x not in found:
         twin = [s for s in found if s.name == x.name]
         if twin:

@@ -15,7 +15,7 @@ from .errors import DeclarationError
 Dim = str | int
 Polynomial = tuple[tuple[tuple[str, ...], int], ...]  # ((names of a monomial, coefficient), …), sorted
 
-_NAME = re.compile(r"[A-Za-z]\w*")
+_NAME = re.compile(r"[A-Za-z]\w*(?:\[~?\w*(?:[+-]\d+)?\])?")  # n, or d[k-1] of a family
 _BAD = "{!r} is not a dimension: give a name such as 'n', a positive integer, or a sum of products such as 'm*n + p'"
 
 
@@ -27,7 +27,7 @@ def polynomial(d: Dim) -> Polynomial:
     if _NAME.fullmatch(d):
         return (((d,), 1),)
     found: dict[tuple[str, ...], int] = {}
-    for term in d.split("+"):
+    for term in re.split(r"\+(?![^\[]*\])", d):
         names: list[str] = []
         coefficient = 1
         for factor in (f.strip() for f in term.split("*")):
@@ -73,7 +73,7 @@ def names_of(d: Dim) -> tuple[str, ...]:
 
 def is_name(d: Dim) -> bool:
     """Whether a dimension is a name, not a number and not composed."""
-    return isinstance(d, str) and d.isidentifier()
+    return isinstance(d, str) and (d.isidentifier() or _NAME.fullmatch(d) is not None)
 
 
 def substituted(d: Dim, values: Mapping[str, Dim]) -> Dim:

@@ -31,6 +31,10 @@ class Expr:
         """Whether the value is 1 x 1."""
         return self.shape == SCALAR
 
+    def with_args(self, args: tuple[Expr, ...]) -> Expr:
+        """Return the same operation on other arguments."""
+        raise AssertionError(f"{self} has no arguments")
+
     # Notation: each operator is looked up among the primitives that declare it (field `infix`).
     def __add__(self, other: Any) -> Expr:
         return operate("numpy", "+", self, lift(other))
@@ -179,6 +183,10 @@ class App(Expr):
             _POOL[key] = node
         return node  # type: ignore[return-value]  # the pool maps an App key to an App
 
+    def with_args(self, args: tuple[Expr, ...]) -> Expr:
+        """Return the same operation on other arguments."""
+        return App(self.op, args)
+
 
 class Diff(Expr):
     """The formal differential d(E): the part of E(X + dX) that is linear in dX. d(X) itself prints as dX."""
@@ -195,6 +203,10 @@ class Diff(Expr):
             node.args, node.shape = (of,), of.shape
             _POOL[key] = node
         return node  # type: ignore[return-value]  # the pool maps a Diff key to a Diff
+
+    def with_args(self, args: tuple[Expr, ...]) -> Expr:
+        """Return the differential of another expression."""
+        return Diff(args[0])
 
     @property
     def of(self) -> Expr:
@@ -384,12 +396,7 @@ def _run(e: App, cap: int, side: int) -> tuple[list[Expr], bool]:
 
 def rebuilt(node: Expr, args: tuple[Expr, ...]) -> Expr:
     """Return `node` with other arguments."""
-    if args == node.args:
-        return node
-    if isinstance(node, App):
-        return App(node.op, args)
-    assert isinstance(node, Diff)
-    return Diff(args[0])
+    return node if args == node.args else node.with_args(args)
 
 
 def mapped(root: Expr, change: Callable[[Expr], Expr | None], memo: dict[Expr, Expr] | None = None) -> Expr:

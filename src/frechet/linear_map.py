@@ -10,7 +10,7 @@ from .calculus.collect import collected
 from .calculus.differential import differential_of
 from .calculus.frobenius import frobenius_form
 from .certify.certificate import Certificate, certified
-from .derivation import SEED, derive, prepared, variable_in
+from .derivation import SEED, derive, holds, prepared, rejoined, variable_in
 from .errors import ShapeError
 from .expr import Diff, Expr, Sym, dependents, matrix, substitute, symbols, zeros
 from .primitives.multilinear import inner
@@ -167,10 +167,10 @@ def differential(F: Expr, x: Expr | str, *, order: int | None = None) -> LinearM
     if not isinstance(F, Expr):
         raise ShapeError(f"differential takes an expression, not an object of type {type(F).__name__}")
     variable = variable_in(F, x)
-    steps = prepared(F)
+    steps = prepared(F, variable)
     subject = steps[-1][1] if steps else F
     d = differential_of(subject, variable, Simplifier())
-    return LinearMap(d.value, variable, subject)
+    return LinearMap(rejoined(d.value, F, variable), variable, subject)
 
 
 def hessian(f: Expr, x: Expr | str) -> LinearMap:
@@ -185,7 +185,7 @@ def hessian(f: Expr, x: Expr | str) -> LinearMap:
     """
     d = derive(f, x)
     gradient, variable = d.gradient, d.variable
-    if variable not in symbols(gradient):
+    if not holds(gradient, variable):
         return LinearMap(zeros(*variable.shape), variable, gradient)
     if not variable.structure:
         return differential(gradient, variable)

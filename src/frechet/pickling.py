@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .expr import App, Const, Diff, Expr, Num, Sym, postorder
+from .folds import Extent, Fold, Member
 from .primitive import Primitive, registry
 
 
@@ -14,7 +15,14 @@ def packed(e: Expr) -> list[tuple[Any, ...]]:
     out: list[tuple[Any, ...]] = []
     for node in postorder(e):
         at[node] = len(out)
-        if isinstance(node, Sym):
+        if isinstance(node, Member):
+            out.append(("member", node.family, node.at))
+        elif isinstance(node, Fold):
+            run = (node.op.name, node.letter, node.first, node.last)
+            out.append(("fold", *run, at[node.body], node.skip))
+        elif isinstance(node, Extent):
+            out.append(("extent", node.first, node.last))
+        elif isinstance(node, Sym):
             out.append(("sym", node.name, node.shape, node.structure))
         elif isinstance(node, Num):
             out.append(("num", node.value))
@@ -38,7 +46,14 @@ def unpacked(program: list[tuple[Any, ...]]) -> Expr:
     """
     made: list[Expr] = []
     for kind, *facts in program:
-        if kind == "sym":
+        if kind == "member":
+            made.append(Member(*facts))
+        elif kind == "fold":
+            name, letter, first, last, body, skip = facts
+            made.append(Fold(registry()[name], letter, first, last, made[body], skip))
+        elif kind == "extent":
+            made.append(Extent(*facts))
+        elif kind == "sym":
             made.append(Sym(*facts))
         elif kind == "num":
             made.append(Num(*facts))

@@ -71,6 +71,9 @@ class Primitive:
     known: tuple[tuple[str, str, str], ...] = ()
     sample: str = "generic"
     family: str = ""
+    # Of an associative operation that can be applied along an index, Σ_i A_i or A_N ⋯ A_1:
+    unit: Callable[[Shape], Expr] | None = None  # what an empty run of it is
+    fold: tuple[str, str] = ("", "")  # its word, and its sign in LaTeX; without a sign the ends are written
     # Of operations that are made while a program runs, such as the derivatives of an unknown function:
     origin: tuple[Any, ...] = ()  # what it is made from again; empty for the catalogue
     sized: bool = False  # `value` takes the size of the result as its last argument

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from .errors import CertificateError, ShapeError
 from .expr import App, Const, Expr, Num, Sym, is_zero, postorder, rebuilt, zeros
+from .folds import Fold
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
 from .signature import Slot
@@ -133,10 +134,21 @@ def linear_homothety(e: App) -> Expr | None:
 GENERIC = (arithmetic, linear_zero, linear_homothety)
 
 
+def _folded(e: Fold) -> tuple[Expr, str] | None:
+    """Return a sum or product along an index, one rule simpler."""
+    from .sums import THEOREMS
+
+    for theorem in THEOREMS:
+        new = theorem(e)
+        if new is not None and new is not e:
+            return new, theorem.__name__
+    return None
+
+
 def rewritten(e: Expr, rules: Rules = TIDY) -> tuple[Expr, str] | None:
     """Return (new expression, name of the rule) for the first rule that applies at the root of `e`."""
     if not isinstance(e, App):
-        return None
+        return _folded(e) if isinstance(e, Fold) and rules is TIDY else None
     if rules is TIDY:
         for theorem in GENERIC:
             new = theorem(e)

@@ -18,6 +18,7 @@ from .derivation import SEED, Derivation, derive
 from .dimensions import names_of
 from .errors import FrechetError, ShapeError
 from .expr import App, Const, Diff, Expr, Num, Sym, mapped, number, operate, postorder, symbols
+from .folds import Fold, Member, grounded
 from .functions import Function, functions_in
 from .parse import parse
 from .parse.tokens import tokens
@@ -184,6 +185,7 @@ def _agree_at(point: Evaluator | None, a: Expr, b: Expr) -> bool:
         return a.shape == b.shape
     agree = agrees_exactly if isinstance(point.ring, Duals) else agrees_numerically
     try:
+        a, b = (grounded(e, point.case) if point.case else e for e in (a, b))
         return agree(point(a), point(b), point)
     except (Unsupported, FrechetError):
         return True
@@ -244,7 +246,7 @@ def diagnosis(claim: Expr, truth: Expr, terms: Sequence[Expr] = (), point: Evalu
     if found:
         return found
     for s in symbols(claim, truth):
-        if s.shape[0] == s.shape[1] != 1 and not s.structure:
+        if s.shape[0] == s.shape[1] != 1 and not s.structure and not isinstance(s, Member):
             symmetric: dict[Expr, Expr] = {s: Sym(s.name, s.shape, "symmetric")}
             if same(mapped(claim, symmetric.get), mapped(truth, symmetric.get)):
                 return f"it is right only when {s.name} is symmetric"
@@ -274,8 +276,21 @@ def _scalar_factor(claim: Expr, truth: Expr, same: Same) -> str:
     return ""
 
 
+def _shifted(claim: Expr) -> Iterator[tuple[Expr, str]]:
+    """Yield the claim with one product of consecutive factors longer or shorter by one: W_{:k} stops before W_k."""
+    for node in postorder(claim):
+        if isinstance(node, Fold) and not node.op.linear:
+            for first, last, much in ((0, -1, "many"), (1, 0, "many"), (0, 1, "few"), (-1, 0, "few")):
+                with suppress(FrechetError):
+                    new = Fold(node.op, node.letter, node.first + first, node.last + last, node.body)
+                    words = f"{readable(node)} holds one factor too {much}: {readable(new)} is meant"
+                    table: dict[Expr, Expr] = {node: new}
+                    yield mapped(claim, table.get), words
+
+
 def mistakes(claim: Expr) -> Iterator[tuple[Expr, str]]:
     """Yield (claim with one mistake undone, what the mistake was)."""
+    yield from _shifted(claim)
     transpose = _unary(".T")
     for node in postorder(claim):
         if isinstance(node, App) and node.op is transpose:
@@ -346,6 +361,14 @@ def _factor(claim: Expr, truth: Expr, same: Same) -> Fraction | None:
 
 def counterexample(claim: Expr, truth: Expr, defined: list[Expr], fallback: Evaluator) -> str:
     """Return a point in numbers where `claim` and `truth` differ: small integers in few dimensions, if they do."""
+    if fallback.case:
+        case = ", ".join(f"{name} = {n}" for (name, bound), n in sorted(fallback.case.items()) if not bound)
+        claim, truth, *defined = (grounded(e, fallback.case) for e in (claim, truth, *defined))
+        fallback.case = {}
+        found = counterexample(claim, truth, defined, fallback)
+        return f"With {case}: {found[:1].lower()}{found[1:]}" if found else f"It fails with {case}"
+    if unknown := functions_in(claim, truth):
+        return f"It fails when {', '.join(f.name for f in unknown)} is a polynomial of degree 7 drawn at random"
     point = _small_integers(claim, truth, defined, RATIONALS) or _small_integers(claim, truth, defined, reals())
     return _at(symbols(claim, truth), claim, truth, point or fallback)
 

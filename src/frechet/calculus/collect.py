@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import gcd
 
 from ..expr import App, Expr, Num, is_zero, operands, zeros
+from ..folds import Fold
 from ..primitives.linear import add, neg, sub, transpose
 from ..primitives.multilinear import scale
 from ..rewrite import Simplifier
@@ -101,11 +102,14 @@ def _key(t: Expr) -> tuple[object, ...]:
 
 
 def _inside(e: Expr, simplify: Simplifier) -> Expr:
-    """Return a product with every factor that is a sum collected."""
+    """Return a product with every factor that is a sum collected, and a sum along an index with its term collected."""
+    if isinstance(e, Fold) and e.op.linear:
+        return simplify(e.with_args((collected(e.body, simplify),)))
     factors = factors_of(e)
-    if len(factors) < 2 or not isinstance(e, App) or not any(isinstance(f, App) and f.op.linear for f in factors):
+    sums = [isinstance(f, (App, Fold)) and bool(f.op.linear) for f in factors]
+    if len(factors) < 2 or not isinstance(e, App) or not any(sums):
         return e
-    new = [collected(f, simplify) if isinstance(f, App) and f.op.linear else f for f in factors]
+    new = [collected(f, simplify) if is_sum else f for f, is_sum in zip(factors, sums, strict=True)]
     if new == factors:
         return e
     out = new[0]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..errors import NotDifferentiableError
+from ..errors import NotDifferentiableError, UnsupportedError
 from ..expr import App, Diff, Expr, Sym, dependents, is_zero, mapped, operate, postorder, symbols, zeros
+from ..folds import Fold, Member
 from ..primitive import Primitive
 from ..rewrite import Simplifier
 
@@ -71,7 +72,8 @@ class Differential:
         product = False
         constants: dict[Sym, None] = {}
         for node in self.lines[line]:
-            assert isinstance(node, App)
+            if not isinstance(node, App):
+                continue
             slots = [i for i, a in enumerate(node.args) if a in self._varying]
             if any(node.op.is_nonlinear(i) for i in slots):
                 nonlinear[node.op] = None
@@ -80,13 +82,20 @@ class Differential:
             else:
                 for i, a in enumerate(node.args):
                     if i not in slots and not node.op.signature.slots[i].parameter:
-                        constants.update(dict.fromkeys(symbols(a)))
+                        constants.update(dict.fromkeys(s for s in symbols(a) if not in_product(s)))
         return list(nonlinear), product, list(constants)
+
+
+def in_product(s: Sym) -> bool:
+    """Whether `s` is the running factor W_j of a product such as W_{k+1:}, which has no value of its own."""
+    return isinstance(s, Member) and s.at.bound and s.family.product
 
 
 def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
     """Return d f with respect to `x`, every other variable held constant."""
     varying = dependents(f, x)
+    if f not in varying:
+        return Differential(f, x, zeros(*f.shape), [], [], {}, simplify, varying)
     value: dict[Expr, Expr] = {x: Diff(x)}
     expansion: dict[Expr, Expr] = {}
     moves: list[Move] = []
@@ -99,11 +108,24 @@ def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
             moves.append(Move(Diff(node), raw, f"differential_{node.op.name}"))
             alive = [i for i in slots if not is_zero(value[node.args[i]])]
             value[node] = simplify(_rule(node, alive, lambda a: value[a])) if alive else zeros(*node.shape)
+        elif isinstance(node, Fold):
+            expansion[node] = raw = term_by_term(node, Diff(node.body))
+            moves.append(Move(Diff(node), raw, f"differential_{node.op.fold[0]}"))
+            value[node] = simplify(term_by_term(node, value[node.body]))
         elif node is not x:
             raise NotDifferentiableError(f"{node} inside {f}: a differential is not differentiated again here")
     return Differential(
         f, x, value.get(f, zeros(*f.shape)), moves, _lines(order, varying), expansion, simplify, varying
     )
+
+
+def term_by_term(node: Fold, body: Expr) -> Expr:
+    """Return the sum over the same index of other terms: d and ⟨G, ·⟩ go under a sum."""
+    if not node.op.linear:
+        raise UnsupportedError(
+            f"{node} is not differentiated with respect to what all its factors hold: only with respect to one factor"
+        )
+    return node.with_args((body,))
 
 
 def _rule(node: App, slots: list[int], d: Callable[[Expr], Expr]) -> Expr:
@@ -118,19 +140,19 @@ def _lines(order: list[Expr], varying: set[Expr]) -> list[list[Expr]]:
     line: dict[Expr, int] = {}
     trivial: dict[Expr, bool] = {}  # reached through sums and constant factors only since the line began
     for node in reversed(order):
-        if not isinstance(node, App):
+        if not isinstance(node, (App, Fold)):
             continue
         here = line.setdefault(node, 0)
         slots = [i for i, a in enumerate(node.args) if a in varying]
-        structural = not any(node.op.is_nonlinear(i) for i in slots)
-        plain = structural and (bool(node.op.linear) or slots == [node.op.homothety] or node.op.arity == 1)
+        structural = isinstance(node, Fold) or not any(node.op.is_nonlinear(i) for i in slots)
+        plain = structural and (bool(node.op.linear) or slots == [node.op.homothety] or len(node.args) == 1)
         easy = plain and trivial.get(node, True)
         for i in slots:
             child = node.args[i]
-            if not isinstance(child, App):
+            if not isinstance(child, (App, Fold)):
                 continue
             child_slots = [k for k, a in enumerate(child.args) if a in varying]
-            child_structural = not any(child.op.is_nonlinear(k) for k in child_slots)
+            child_structural = isinstance(child, Fold) or not any(child.op.is_nonlinear(k) for k in child_slots)
             same = structural and (child_structural or easy)
             line[child] = max(line.get(child, 0), here if same else here + 1)
             trivial[child] = trivial.get(child, True) and (easy if same else True)

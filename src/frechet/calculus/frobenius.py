@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ..expr import App, Diff, Expr, Num, dependents, number, operate, topological
+from ..folds import Fold
 from ..primitive import Primitive
 from ..primitives.multilinear import inner
 from ..rewrite import Simplifier
@@ -34,7 +35,7 @@ class Frobenius:
     dx: Diff
     G: Expr  # the gradient as it comes out of the moves
     moves: list[Move]
-    lines: list[list[App]]
+    lines: list[list[App | Fold]]
     _simplify: Simplifier
     _order: list[Expr] = field(repr=False)
 
@@ -52,7 +53,7 @@ class Frobenius:
         """Return df after the first `line` lines."""
         return self._simplify(total_sum([paired(G, L) for L, G in self.terms(line).items()]))
 
-    def grouped(self, kind: Callable[[App, list[int]], str]) -> Frobenius:
+    def grouped(self, kind: Callable[[App | Fold, list[int]], str]) -> Frobenius:
         """Return the same moves in other lines: a run of moves of one kind is one line, those of no kind go along."""
         return replace(self, lines=_lines(self._order, self.varying, kind))
 
@@ -60,14 +61,25 @@ class Frobenius:
         """Return the operations that were moved in a line, and the constant factors that went across."""
         ops: dict[Primitive, None] = {}
         factors: dict[Expr, None] = {}
-        varying = self.varying
-        for node in self.lines[line]:
+        varying = dependents(self.df, self.dx)
+        for node in self._single(line):
             if _crosses(node):
                 ops[node.op] = None
                 if node.op.origin:
                     continue  # the derivative of F at Y crosses as a whole, not the point Y
                 factors.update(dict.fromkeys(a for a in node.args if a not in varying and not a.is_scalar))
         return list(ops), list(factors)
+
+    def _single(self, line: int) -> list[App]:
+        """Return the operations moved in a line, those under a sum along an index too."""
+        out: list[App] = []
+        for node in self.lines[line]:
+            if isinstance(node, App):
+                out.append(node)
+            else:
+                held = dependents(node, self.dx)
+                out += [n for n in topological(node) if n in held and isinstance(n, App)]
+        return out
 
     def crossing(self, line: int) -> tuple[tuple[Expr, int], ...]:
         """Return the factors that go across in a line, each as (operation, slot)."""
@@ -84,47 +96,81 @@ class Frobenius:
 def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
     """Return df brought to the form ⟨G, dX⟩."""
     varying = dependents(df, dx)
-    order = [node for node in topological(df) if node in varying]
+    order = _order(df, varying)
     moves: list[Move] = []
-    nodes = {node for node in order if isinstance(node, App)}
+    nodes = {node for node in order if isinstance(node, (App, Fold))}
     terms = _moved(df, dx, order, nodes, simplify, moves)
     return Frobenius(df, dx, terms[dx], moves, _lines(order, varying, _kind), simplify, order)
 
 
+def _order(df: Expr, varying: set[Expr]) -> list[Expr]:
+    """Return the nodes that contain dX, each before its arguments.
+
+    What stands under a sum along an index is left out: it has a Frobenius form of its own.
+    """
+    order = [node for node in topological(df) if node in varying]
+    if any(isinstance(node, Fold) for node in order):
+        outside: set[Expr] = {df}
+        for node in order:
+            if node in outside and not isinstance(node, Fold):
+                outside.update(node.args)
+        order = [node for node in order if node in outside]
+    return order
+
+
 def _moved(
-    df: Expr, dx: Diff, order: list[Expr], done: set[App], simplify: Simplifier, moves: list[Move]
+    df: Expr,
+    dx: Diff,
+    order: list[Expr],
+    done: set[App | Fold],
+    simplify: Simplifier,
+    moves: list[Move],
+    start: Expr = ONE,
 ) -> dict[Expr, Expr]:
     """Return the terms {L: G} after the moves at the nodes in `done`, in topological order."""
     varying = set(order)
-    terms: dict[Expr, Expr] = {df: ONE}
+    terms: dict[Expr, Expr] = {df: start}
     for node in order:
-        if node not in done or node not in terms or not isinstance(node, App):
+        if node not in done or node not in terms or not isinstance(node, (App, Fold)):
             continue
         G = terms.pop(node)
         found: list[tuple[Expr, Expr]] = []
-        for i, a in enumerate(node.args):
-            if a in varying:
-                found.append((a, simplify(node.op.adjoint_in(i, G, node.args))))
+        if isinstance(node, Fold):
+            found.append((dx, simplify(node.with_args((_under(node, G, dx, simplify, moves),)))))
+        else:
+            for i, a in enumerate(node.args):
+                if a in varying:
+                    found.append((a, simplify(node.op.adjoint_in(i, G, node.args))))
         moves.append(Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), _name(node, varying)))
         for a, g in found:
             terms[a] = simplify(operate("numpy", "+", terms[a], g)) if a in terms else g
     return terms
 
 
-def _name(node: App, varying: set[Expr]) -> str:
+def _under(node: Fold, G: Expr, dx: Diff, simplify: Simplifier, moves: list[Move]) -> Expr:
+    """Return the A_i with ⟨G, term_i⟩ = ⟨A_i, dX⟩ for the terms of a sum along an index."""
+    held = dependents(node.body, dx)
+    order = _order(node.body, held)
+    inside = {n for n in order if isinstance(n, (App, Fold))}
+    return _moved(node.body, dx, order, inside, simplify, moves, G)[dx]
+
+
+def _name(node: App | Fold, varying: set[Expr]) -> str:
+    if isinstance(node, Fold):
+        return f"inner_{node.op.fold[0]}"
     if node.op.arity == 1 or node.op.linear:
         return f"inner_{node.op.name}"
     moved = "_".join("right" if i == 0 else "left" for i, a in enumerate(node.args) if a in varying)
     return f"inner_{node.op.name}_{moved}"
 
 
-def _crosses(node: App) -> bool:
+def _crosses(node: App | Fold) -> bool:
     """Whether moving this operation takes a factor across: a product that yields a matrix, not a bracket or a sum."""
     op = node.op
     return op.arity > 1 and not op.linear and op.homothety is None and op.signature.result != SCALAR
 
 
-def _kind(node: App, moved: list[int]) -> str:
+def _kind(node: App | Fold, moved: list[int]) -> str:
     """Return the kind of product that is moved, or nothing for signs, sums and transposes, which go along."""
     if not _crosses(node):
         return ""
@@ -132,26 +178,28 @@ def _kind(node: App, moved: list[int]) -> str:
     return "entrywise" if node.op.commutes_with_transpose else node.op.name
 
 
-def _lines(order: list[Expr], varying: set[Expr], kind_of: Callable[[App, list[int]], str]) -> list[list[App]]:
+def _lines(
+    order: list[Expr], varying: set[Expr], kind_of: Callable[[App | Fold, list[int]], str]
+) -> list[list[App | Fold]]:
     """Group the moves: a run of one kind is one line."""
     line: dict[Expr, int] = {}
     kind: dict[Expr, str] = {}
     for node in order:
-        if not isinstance(node, App):
+        if not isinstance(node, (App, Fold)):
             continue
         here = line.setdefault(node, 0)
-        moved = [i for i, a in enumerate(node.args) if a in varying]
+        moved = [i for i, a in enumerate(node.args) if a in varying and not isinstance(node, Fold)]
         own = kind_of(node, moved)
         inherited = kind.get(node, "")
         if own and inherited and own != inherited:
             here = line[node] = here + 1
         for i in moved:
             child = node.args[i]
-            if isinstance(child, App):
+            if isinstance(child, (App, Fold)):
                 line[child] = max(line.get(child, 0), here)
                 kind[child] = own or inherited
-    out: list[list[App]] = [[] for _ in range(max(line.values(), default=-1) + 1)]
+    out: list[list[App | Fold]] = [[] for _ in range(max(line.values(), default=-1) + 1)]
     for node in order:
-        if isinstance(node, App):
+        if node in line and isinstance(node, (App, Fold)):
             out[line[node]].append(node)
     return [nodes for nodes in out if nodes]

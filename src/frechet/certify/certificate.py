@@ -10,12 +10,14 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 
 from ..errors import CertificateError, DomainError, ShapeError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder
+from ..folds import OutOfRange, grounded, indices_of
 from .arrays import PRIME, Array, Outside, Unsupported
 from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
 from .functions import Functions, function_point
@@ -46,6 +48,7 @@ class Certificate:
     functions: tuple[str, ...] = ()  # judged exactly as unknown functions, since they are not rational
     polynomials: tuple[str, ...] = ()  # functions of the user, each a polynomial with drawn coefficients
     confirmed: int = 0  # of the equations judged so, how many were judged in 60 digits as well
+    cases: str = ""  # the sizes and indices of families for which all was judged
 
     @property
     def method(self) -> str:
@@ -81,6 +84,8 @@ class Certificate:
         at = f"; the last point with {sizes}" if sizes else ""
         if self.polynomials:
             at += f"; {', '.join(self.polynomials)} a polynomial of degree 7 with coefficients drawn from its name"
+        if self.cases:
+            at += f"; each for {self.cases}"
         plural = "s" * (self.equations != 1)
         return f"{self.equations} equation{plural} certified: {'; '.join(parts)}{at}; seed {self.seed}"
 
@@ -94,6 +99,7 @@ class Certificate:
             "trials": self.trials,
             "dimensions": dict(self.dimensions),
             "seed": self.seed,
+            **({"cases": self.cases} if self.cases else {}),
             "unknown_functions": [*self.functions, *self.polynomials],
             "error_bound": self.error_bound or f"10^-{TOLERANCE_DIGITS}",
         }
@@ -192,6 +198,8 @@ def judged(
     An equation of rational expressions is judged exactly, any other by 60-digit arithmetic: at points where the
     operations are surely defined and, `thorough`, at as many others of either sign and of any size as are.
     """
+    if indices_of(*roots_of(equations), *needed):
+        return _judged_in_cases(equations, x, seed, needed, where, trials, thorough)
     rng = random.Random(seed)
     roots = roots_of(equations)
     exact = list(equations)
@@ -252,6 +260,79 @@ def judged(
         tuple(dict.fromkeys(str(n.op.origin[0][0]) for n in postorder(*roots) if isinstance(n, App) and n.op.origin)),
         1 if again and numeric_points and not rest else 0,
     )
+
+
+CASES = 10  # choices of the sizes and indices of families at which an equation about them is judged
+LONGEST_FAMILY = 4
+
+
+def _cases(roots: Sequence[Expr], rng: random.Random) -> list[dict[tuple[str, bool], int]]:
+    """Return choices for the indices in `roots`: every one for families of up to four members, or some of these."""
+    names = sorted({(i.name, i.bound) for i in indices_of(*roots)})
+    choices = [
+        dict(zip(names, values, strict=True)) for values in product(range(1, LONGEST_FAMILY + 1), repeat=len(names))
+    ]
+    rng.shuffle(choices)
+    return choices
+
+
+def _judged_in_cases(
+    equations: Sequence[Equation],
+    x: Expr | None,
+    seed: int,
+    needed: Sequence[Expr],
+    where: Sequence[Condition],
+    trials: int,
+    thorough: bool,
+) -> Certificate:
+    """Judge equations about families for concrete sizes and indices, every sum and product written out."""
+    open_roots = [*roots_of(equations), *needed, *([x] if x is not None else [])]
+    found: list[Certificate] = []
+    tried: list[dict[tuple[str, bool], int]] = []
+    met: set[int] = set()
+    for values in _cases(open_roots, random.Random(seed)):
+        if len(found) >= CASES and len(met) == len(equations):
+            break
+        try:
+            point_x = grounded(x, values) if x is not None else None
+            premises = [grounded(e, values) for e in needed]
+            conditions = [replace(c, subject=grounded(c.subject, values)) for c in where if c.relation]
+        except OutOfRange:
+            continue
+        concrete: list[Equation] = []
+        for k, (lhs, rhs, rule) in enumerate(equations):
+            with suppress(OutOfRange):
+                concrete.append((grounded(lhs, values), grounded(rhs, values), rule))
+                met.add(k)
+        if not concrete:
+            continue
+        try:
+            found.append(
+                judged(
+                    concrete,
+                    point_x,
+                    seed=seed + len(found),
+                    needed=premises,
+                    where=conditions,
+                    trials=trials,
+                    thorough=thorough,
+                )
+            )
+        except Rejected as rejected:
+            rejected.point.case = values
+            raise
+        tried.append(values)
+    if not found or len(met) < len(equations):
+        raise DomainError("no sizes and indices were found for which all members in the expression exist")
+    worst = min(found, key=lambda c: (c.method == "exact", -c.numeric))
+    free = sorted({name for values in tried for name, bound in values if not bound})
+    shown = ", ".join(f"{name} = {_listed(sorted({v[name, False] for v in tried}))}" for name in free)
+    return replace(worst, exact=len(equations) - worst.numeric, cases=f"{len(tried)} choices of {shown}", seed=seed)
+
+
+def _listed(numbers: list[int]) -> str:
+    whole = numbers == list(range(numbers[0], numbers[-1] + 1)) and len(numbers) > 2
+    return f"{numbers[0]}, …, {numbers[-1]}" if whole else ", ".join(map(str, numbers))
 
 
 def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
@@ -387,6 +468,10 @@ def certified(
         return judged(equations, x, seed=seed, needed=needed, where=where, thorough=False)
     except Rejected as rejection:
         # An expression that is defined nowhere makes nonsense of every step; that is for the user to hear.
+        if rejection.point.case:
+            needed = [grounded(e, rejection.point.case) for e in needed]
+            where = [replace(c, subject=grounded(c.subject, rejection.point.case)) for c in where]
+            x = grounded(x, rejection.point.case) if x is not None else None
         _real_point([], x, random.Random(seed), needed, where)
         lhs, rhs, rule = rejection.equation
         raise CertificateError(

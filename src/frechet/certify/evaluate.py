@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from math import prod
@@ -106,6 +106,7 @@ class Evaluator:
     sizes: dict[str, int]
     values: Values
     largest: Any = 0  # the largest absolute value met so far, which rounding errors are relative to
+    case: dict[tuple[str, bool], int] = field(default_factory=dict)  # the indices of families at this point
 
     def __call__(self, root: Expr) -> Array:
         """Return the value of `root`, computing what is not yet known."""

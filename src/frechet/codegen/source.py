@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ..dimensions import Dim, names_of
-from ..errors import DomainError
+from ..errors import DomainError, UnsupportedError
 from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
+from ..folds import Fold, Member
+from ..primitive import brief
 from ..spaces import SCALAR, Shape
 from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, Dialect, Program, Result, sized
 
@@ -175,6 +177,12 @@ class Body:
         self.dialect = dialect
         self.names, self.sizes = names([*named, *roots], dialect)
         self.callables = callables(roots)
+        for node in postorder(*roots):
+            if isinstance(node, (Fold, Member)):
+                raise UnsupportedError(
+                    f"{brief(node)}: code is written for single matrices, not for families with a symbolic number of "
+                    "members; write the members out"
+                )
         self.statements: list[tuple[str, str]] = []
         self._like = next(iter(self.names.values()), "")
         self._taken = {*dialect.reserved, *self.names.values(), *self.sizes.values()}

@@ -70,6 +70,7 @@ quotient: Primitive = primitive(
     ),
 )
 
+
 def _power_remainder(X: Expr, p: Num, dX: Expr) -> Expr | None:
     """Return Σ_{j ≥ 2} (p choose j) X^(p-j) dX^j, entry by entry, for a natural p."""
     if p.value.denominator != 1 or not 0 <= p.value <= EXPANDED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..expr import Const
+from ..expr import Const, zeros
 from ..primitive import Primitive, primitive
 
 add: Primitive = primitive(
@@ -20,6 +20,8 @@ add: Primitive = primitive(
     infix=(("matrix", "+"), ("numpy", "+")),
     title="linearity",
     cite="petersen2012, eq. (35)",
+    unit=lambda shape: zeros(*shape),
+    fold=("sum", r"\sum"),
     keeps_sign=True,
     known=(("tr(A*X) + tr(X*B)", "X", "A' + B'"),),
     norm_bound=lambda a, b: add(a, b),

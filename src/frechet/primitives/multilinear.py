@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..expr import Expr, Num, ones
+from ..expr import Const, Expr, Num, ones
 from ..primitive import Primitive, primitive
 from .linear import transpose
 
@@ -40,6 +40,8 @@ matmul: Primitive = primitive(
     vanishes=lambda A, B: (B,) if A is transpose(B) else (),
     infix=(("matrix", "*"), ("numpy", "@")),
     title="product",
+    unit=lambda shape: Const("I", shape),
+    fold=("prod", ""),
     under_trace=("cyclic", ""),
     cite="petersen2012, eq. (37)",
     known=(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UnsupportedError
 from ..expr import Expr, symbols
+from ..folds import Member
 from .breaking import UNICODE, broken, latex_lines, latex_width
 from .latex import latex
 from .pretty import pretty
@@ -216,20 +219,33 @@ def derivation_markdown(
     return "\n\n".join(parts)
 
 
+def _declarations(f: Expr) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for s in symbols(f):
+        if isinstance(s, Member):
+            found[s.family.name] = [str(n) for n in (*s.family.shape, s.family.count)]
+        else:
+            found[s.name] = [str(n) for n in s.shape]
+    return found
+
+
 def derivation_dict(d: Derivation) -> dict[str, Any]:
     """Return the derivation as JSON-ready data."""
     from ..codegen.source import expression_source
     from ..functions import functions_in
 
+    source = ""
+    with suppress(UnsupportedError):  # of families with a symbolic number of members
+        source = expression_source(d.gradient)
     return {
         "expression": text(d.function),
         "wrt": d.variable.name,
-        "declarations": {s.name: [str(n) for n in s.shape] for s in symbols(d.function)},
+        "declarations": _declarations(d.function),
         **({"functions": [f.declaration for f in functions]} if (functions := functions_in(d.function)) else {}),
         "gradient": {
             "text": text(d.gradient),
             "latex": latex(d.gradient),
-            "python": expression_source(d.gradient),
+            "python": source,
         },
         "differential": {"text": text(d.differential), "latex": latex(d.differential)},
         "steps": [

@@ -94,6 +94,7 @@ def notation() -> Notation:
         diff_level=101,
         brackets=("(", ")"),
         dots="⋯",
+        how="pretty",
         compounds=tuple(
             Compound(c.outer, c.inner, tuple((_translated(s) or s, k, n) for s, k, n in c.pieces), c.level)
             for c in compounds()

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..expr import App, Const, Diff, Expr, Num, Sym, operands
+from ..folds import Extent, Fold, Member, family_of
 from ..primitive import Primitive
+from .folds import extent, fold, member
 
 Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
 
@@ -40,6 +42,7 @@ class Notation:
     dots: str
     compounds: tuple[Compound, ...] = field(default=())
     mark: tuple[str, str] = ("", "")  # what stands before and after an operand that is to be seen
+    how: str = "latex"  # latex, pretty or text: how members of families and folds are written
     exact: bool = False  # exact: what is printed parses back to the same expression, whatever its length
 
 
@@ -62,6 +65,8 @@ def level_of(e: Expr, notation: Notation) -> int:
         return notation.constant(e)[1]
     if isinstance(e, Diff):
         return 89 if isinstance(e.of, Sym) else 55
+    if isinstance(e, Fold):
+        return fold(e, notation.how, "")[1]
     return 100
 
 
@@ -100,13 +105,21 @@ def printed(root: Expr, notation: Notation, marked: Marked = frozenset()) -> str
         if not notation.exact and e.args and (depth > DEPTH_SHOWN or len(out) > PIECES_SHOWN):
             out.append(notation.dots)
             continue
-        associative = within is not None and isinstance(e, App) and e.op is within
+        associative = within is not None and isinstance(e, (App, Fold)) and e.op is within
         if level_of(e, notation) < need and not associative:
             stack.append(notation.brackets[1])
             stack.append((e, 0, depth, None))
             stack.append(notation.brackets[0])
+        elif isinstance(e, Member):
+            out.append(member(e, notation.how, notation.name(e.family.name)))
         elif isinstance(e, Sym):
             out.append(notation.name(e.name))
+        elif isinstance(e, Fold):
+            family = family_of(e)
+            written = fold(e, notation.how, notation.name(family.name) if family else "")[0]
+            stack.extend(p if isinstance(p, str) else (*p, depth + 1, None) for p in reversed(written))
+        elif isinstance(e, Extent):
+            out.append(extent(e)[0])
         elif isinstance(e, Num):
             out.append(notation.number(e)[0])
         elif isinstance(e, Const):

@@ -37,6 +37,7 @@ TEXT = Notation(
     diff_level=101,
     brackets=("(", ")"),
     dots="...",
+    how="text",
     exact=True,
 )
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...expr import App, Diff, Expr, dependents, mapped, postorder
+from ...folds import Fold
 from ...identity import IDENTITIES, Identity
 from ...primitives.linear import add, neg, sub, trace, transpose
 from ...primitives.multilinear import matmul
@@ -73,13 +74,13 @@ def _as_traces(d: Derivation) -> tuple[Expr, list[Step]]:
     return f, found
 
 
-def _kind(node: App, moved: list[int]) -> str:
+def _kind(node: App | Fold, moved: list[int]) -> str:
     """Return the name of the move under the trace; sums, signs and the product's other side have none."""
     named = _names(node, moved)
     return named[0] if named else ""
 
 
-def _names(node: App, moved: list[int]) -> list[str]:
+def _names(node: App | Fold, moved: list[int]) -> list[str]:
     op = node.op
     if (op.linear and op.arity > 1) or op.homothety in moved:
         return []
