@@ -147,11 +147,11 @@ def _check(options: argparse.Namespace) -> int:
 def _verdict(options: argparse.Namespace) -> Verdict:
     from .verdict import check
 
-    if options.latex and not options.wrt and not options.claim:
+    if options.latex and options.wrt is None and options.claim is None:
         from .statement import check_latex
 
         return check_latex(options.expression, options.where)
-    if not options.wrt or not options.claim:
+    if options.wrt is None or options.claim is None:
         raise UnsupportedError(
             "check needs --wrt X and --claim FORMULA, or --latex and an equation such as '\\nabla_W f = G'"
         )

@@ -63,6 +63,8 @@ def check_gradient(f: Expr, x: Expr | str, claim: str) -> Verdict:
 def _judged(claim: Claim, side: Side) -> Verdict:
     if claim.kind == "gradient":
         assert claim.variable is not None
+        if side.function is not None:
+            return check(claim.function, claim.variable, derive(side.function, claim.variable).gradient)
         if side.value is None:
             truth = derive(claim.function, claim.variable).gradient
             for said, mended in side.mended:

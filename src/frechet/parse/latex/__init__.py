@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ...errors import DeclarationError, ParseError, ShapeError
 from ...expr import Expr, symbols
 from ...functions import functions_in
+from ...spaces import Shape
 from ..declare import Variable, declarations
 from .cursor import GUESSES, guess
 from .reader import LatexReader, VectorError
@@ -61,8 +62,10 @@ def variables_of(e: Expr) -> dict[str, Variable]:
     return functions | {s.name: Variable(s.name, s.shape, s.structure) for s in symbols(e)}
 
 
-def expression_of(text: str, tokens: Sequence[Lexeme], variables: dict[str, Variable]) -> Expr:
-    """Return the expression that these tokens of `text` denote.
+def expression_of(
+    text: str, tokens: Sequence[Lexeme], variables: dict[str, Variable], shape: Shape | None = None
+) -> Expr:
+    """Return the expression that these tokens of `text` denote, of this shape where they leave it open: I, 1.
 
     A name goes by its first letter; where the factors then do not conform, and with one name taken for a vector
     instead of a scalar, or n for a number, they do, that is what is meant: b in A x - b.
@@ -71,7 +74,7 @@ def expression_of(text: str, tokens: Sequence[Lexeme], variables: dict[str, Vari
     reader = LatexReader(text, tokens, dict(variables))
     for _ in range(GUESSES):
         try:
-            return reader.expression()
+            return reader.expression(shape)
         except VectorError as found:
             guesses |= guess(found.name, "vector")
             reader = LatexReader(text, tokens, variables | guesses)
@@ -85,4 +88,4 @@ def expression_of(text: str, tokens: Sequence[Lexeme], variables: dict[str, Vari
                 raise
             guesses |= better[0]
             reader = LatexReader(text, tokens, variables | guesses)
-    return reader.expression()
+    return reader.expression(shape)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import FrechetError, ParseError, ShapeError
-from ...expr import Diff, Expr, Num, Sym, postorder, zeros
+from ...expr import Diff, Expr, Sym, is_zero, postorder, zeros
 from ...primitive import words
+from ...spaces import Shape
 from ..declare import Variable
 from . import declared_variables, expression_of, is_text, variables_of
 from .names import STYLES, begins_name, group, read_name
@@ -18,6 +19,7 @@ OPENING = {"(", "[", "{", r"\{", r"\langle"}
 ENDING = {")", "]", "}", r"\}", r"\rangle"}
 PARTING = {",", ";", r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\to", r"\rightarrow", r"\longrightarrow"}
 DERIVING = {r"\partial", "d"}
+BETWEEN = {"where", "with", "for", "and", "then", "so", "hence", "if", "let"}
 LONGEST = 40  # tokens of a side that are tried with another transpose
 
 
@@ -28,6 +30,7 @@ class Side:
     source: str
     value: Expr | None
     misfit: str = ""
+    function: Expr | None = None  # where the side is a derivative too: of what
     mended: tuple[tuple[str, Expr], ...] = ()  # with one transpose more or less: what was wrong, and the expression
 
 
@@ -75,15 +78,25 @@ class _Reader:
         self.variables = variables
         self.tokens = latex_tokens(text)
         self.defined: dict[str, list[Lexeme]] = {}
+        self.used: set[str] = set()
 
     def error(self, message: str, column: int) -> ParseError:
         return ParseError(self.text, column, message)
 
     def claim(self) -> Claim:
-        """Return the claim that follows the definitions."""
-        *definitions, stated = self.statements()
-        for tokens in definitions:
-            self.define(tokens)
+        """Return the one claim among the definitions, each of which it must use."""
+        claim = self.stated()
+        if len(self.used) < len(self.defined):
+            raise self.error("two equations, of which neither defines what the other speaks of: give one at a time", 1)
+        return claim
+
+    def stated(self) -> Claim:
+        """Return the claim, and take note of the definitions."""
+        statements = self.statements()
+        stated = next((s for s in statements if s and self.derivative(self.parted(s, {"="})[0])), statements[-1])
+        for tokens in statements:
+            if tokens is not stated:
+                self.define(tokens)
         first, *others = self.parted(stated, {"="})
         if not others:
             raise self.error("a claim is an equation; here is no =", stated[-1].after if stated else 1)
@@ -107,6 +120,10 @@ class _Reader:
         """Return the equations that the text holds."""
         out: list[list[Lexeme]] = []
         for part in self.parted(self.tokens[:-1], PARTING):
+            if part and part[0].text == r"\text":
+                words, after = group(self.text, [*part, Lexeme("end", "", part[-1].after)], 1)
+                if "".join(t.text for t in words) in BETWEEN:
+                    part = part[after:]
             if any(t.text == "=" for t in part):
                 out.append(part)
             elif part and out:
@@ -158,6 +175,8 @@ class _Reader:
 
     def derivative(self, tokens: list[Lexeme]) -> tuple[list[Lexeme], list[Lexeme], int] | None:
         """Return (function, variable, column) if this is a derivative in one of its notations."""
+        if not tokens:
+            return None
         t = tokens[0]
         if t.text == r"\nabla" or (t.text in (r"\partial", "D") and len(tokens) > 1 and tokens[1].text == "_"):
             if len(tokens) > 1 and tokens[1].text == "^":
@@ -214,8 +233,10 @@ class _Reader:
 
     # Reading -------------------------------------------------------------------------------------
 
-    def read(self, tokens: Sequence[Lexeme], known: dict[str, Variable] | None = None) -> Expr:
-        return expression_of(self.text, tokens, self.variables if known is None else known)
+    def read(
+        self, tokens: Sequence[Lexeme], known: dict[str, Variable] | None = None, shape: Shape | None = None
+    ) -> Expr:
+        return expression_of(self.text, tokens, self.variables if known is None else known, shape)
 
     def together(self, sides: list[list[Lexeme]]) -> dict[str, Variable]:
         """Return the variables with the dimensions that all sides of an equation give them."""
@@ -231,18 +252,23 @@ class _Reader:
 
     def gradient(self, function: list[Lexeme], by: list[Lexeme], column: int, others: list[list[Lexeme]]) -> Claim:
         """Return a claimed gradient with its function and its variable."""
-        called = self.called(function)
-        if called in self.defined:
-            function = self.defined[called]
-        elif called is not None and [t.text for t in function] != [t.text for t in by]:
-            raise self.error(
-                "the function is only named: write its formula there, or define it first, as in f(W) = …, …",
-                function[0].column,
-            )
-        f = self.read(function)
+        f = self.read(self.formula(function, by))
         known = self.variables | variables_of(f)
         variable = self.variable(f, by, column, known)
         return Claim("gradient", f, variable, tuple(self.side(tokens, known, variable) for tokens in others))
+
+    def formula(self, function: list[Lexeme], by: list[Lexeme]) -> list[Lexeme]:
+        """Return the formula of what is differentiated, where a name stands for it the one defined."""
+        called = self.called(function)
+        if called in self.defined:
+            self.used.add(called)
+            return self.defined[called]
+        if called is not None and [t.text for t in function] != [t.text for t in by]:
+            raise self.error(
+                "the function is only named: write its formula there, or define it, as in f(W) = …, …",
+                function[0].column,
+            )
+        return function
 
     def mended(self, tokens: list[Lexeme], known: dict[str, Variable]) -> tuple[tuple[str, Expr], ...]:
         """Return what factors that do not conform become with one transpose more or less, and which it is."""
@@ -286,7 +312,10 @@ class _Reader:
         if len(tokens) == 1 and tokens[0].text == "0":
             return Side(source, zeros(*like.shape))
         try:
-            value = self.read(tokens, known)
+            derivative = self.derivative(tokens)
+            if derivative is not None:
+                return Side(source, None, function=self.read(self.formula(*derivative[:2]), known))
+            value = self.read(tokens, known, like.shape)
         except ShapeError as misfit:
-            return Side(source, None, str(misfit), self.mended(tokens, known))
-        return Side(source, zeros(*like.shape) if isinstance(value, Num) and value.value == 0 else value)
+            return Side(source, None, str(misfit), mended=self.mended(tokens, known))
+        return Side(source, zeros(*like.shape) if is_zero(value) else value)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from ...errors import FrechetError, ShapeError
 from ...expr import Expr
 from ...primitive import misfits
-from ...signature import AnyShape, resolved
-from ...spaces import SCALAR
+from ...signature import AnyShape, Unknown, resolved, undo, unify
+from ...spaces import SCALAR, Shape
 from ..program import Node
 from .cursor import GUESSES, REFUSED, STATEMENTS, Choice, Choose
 from .names import begins_name, group
@@ -34,10 +34,13 @@ class VectorError(ShapeError):
 class LatexReader(Raised):
     """One formula, or a part of one, on its way to a postfix program."""
 
-    def expression(self) -> Expr:
-        """Return the whole formula as an expression."""
+    def expression(self, shape: Shape | None = None) -> Expr:
+        """Return the whole formula as an expression, of this shape where the formula leaves its shape open."""
         root = self.read()
         self.infer()
+        trail: list[Unknown] = []
+        if shape and not all([unify(want, have, trail) for want, have in zip(shape, root.shape, strict=True)]):
+            undo(trail)
         self.unambiguous()
         return self.build(root)
 
