@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .rewrite import tidy
     from .spaces import dims
     from .statement import check_latex
+    from .subgradients import Subdifferential, subdifferential
     from .verdict import Verdict, check, check_identity
 
 __version__ = "0.1.0"
@@ -52,6 +53,7 @@ _HOME = {
     "REGISTRY": "primitive",
     **dict.fromkeys(("Certificate", "same_value"), "certify.certificate"),
     **dict.fromkeys(("Derivation", "Step", "derive"), "derivation"),
+    **dict.fromkeys(("Subdifferential", "subdifferential"), "subgradients"),
     **dict.fromkeys(("LinearMap", "differential", "hessian"), "linear_map"),
     **dict.fromkeys(("Expr", "eye", "matrix", "number", "ones", "pi", "scalar", "vector", "zeros"), "expr"),
     **dict.fromkeys(("elementwise", "using"), "interop.define"),
@@ -85,6 +87,7 @@ __all__ = [
     "Product",
     "ShapeError",
     "Step",
+    "Subdifferential",
     "Sum",
     "UnsupportedError",
     "Verdict",
@@ -112,6 +115,7 @@ __all__ = [
     "pi",
     "same_value",
     "scalar",
+    "subdifferential",
     "tidy",
     "to_sympy",
     "using",

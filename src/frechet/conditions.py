@@ -116,6 +116,15 @@ def definitions_of(f: Expr, gradient: Expr, x: Sym) -> list[Condition]:
 
 def is_positive(e: Expr) -> bool:
     """Whether every entry of `e` is seen to be positive, from what the declarations say of signs."""
+    return _sign(e) == 2
+
+
+def is_nonnegative(e: Expr) -> bool:
+    """Whether every entry of `e` is seen not to be negative, from what the declarations say of signs."""
+    return _sign(e) >= 1
+
+
+def _sign(e: Expr) -> int:
     sign: dict[Expr, int] = {}  # 2 positive, 1 nonnegative, 0 not known
     for node in postorder(e):
         if isinstance(node, Num):
@@ -127,9 +136,11 @@ def is_positive(e: Expr) -> bool:
         elif isinstance(node, App) and node.op.keeps_sign:
             signs = [sign[a] for a in node.args]
             sign[node] = 0 if min(signs) == 0 else max(signs)
+        elif isinstance(node, App) and node.op.keeps_nonnegative:
+            sign[node] = min(1, *(sign[a] for a in node.args))
         else:
             sign[node] = 0
-    return sign[e] == 2
+    return sign[e]
 
 
 def condition_of(node: App) -> Condition | None:

@@ -22,6 +22,7 @@ from .spaces import structure, times
 
 if TYPE_CHECKING:
     from .codegen.function import Compiled
+    from .subgradients import Subdifferential
 
 SEED = 20180306
 EVERY_LINE = 400  # derivations with more nodes than this certify their moves, not every displayed line
@@ -319,6 +320,12 @@ class Derivation:
                 )
             )
         return steps
+
+    def subdifferential(self) -> Subdifferential:
+        """Return Clarke's subdifferential of the function: at a kink a set, elsewhere the gradient alone."""
+        from .subgradients import subdifferential
+
+        return subdifferential(self.function, self.variable)
 
     # Showing -------------------------------------------------------------------------------------
 

@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .dimensions import Dim, is_name, names_of, substituted
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
 from .expr import App, Const, Expr, Num, Sym, postorder, symbols, zeros
 from .signature import AnyDim, AnyShape, Composed, Signature, Unknown, resolved, undo
 from .spaces import SCALAR, Shape, times
+
+if TYPE_CHECKING:
+    from .kink import Kink
 
 Rule = Callable[..., Expr]
 
@@ -64,8 +67,11 @@ class Primitive:
     keeps_sign: bool = (
         False  # of nonnegative arguments the result is nonnegative; of a positive one among them, positive
     )
+    keeps_nonnegative: bool = False  # of nonnegative arguments the result is nonnegative
+    jumps: bool = False  # not continuous where the domain ends
     vanishes: Callable[..., tuple[Expr, ...]] | None = None  # of which arguments one is zero where the scalar result is
     domain: str | Callable[..., str] = ""
+    kink: Kink | None = None  # the slopes where it is not differentiable
     condition: str = ""
     cite: str = ""
     known: tuple[tuple[str, str, str], ...] = ()

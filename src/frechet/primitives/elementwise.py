@@ -8,6 +8,7 @@ from math import comb
 from typing import Any
 
 from ..expr import Expr, Num, number, zeros
+from ..kink import SIGNS, STEPS, Kink
 from ..primitive import Primitive, primitive
 from .linear import add, neg, sub
 from .multilinear import hadamard, ones_like, scale
@@ -329,6 +330,7 @@ abs_: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     range="nonnegative",
+    kink=Kink(SIGNS, lambda S, X: hadamard(S, X), slope=lambda X: sign(X)),
     known=(("sum(abs(X))", "X", "sign(X)"),),
 )
 
@@ -340,6 +342,7 @@ sign: Primitive = elementwise(
     doc="The sign of every entry: 1, 0 or -1; its derivative is 0 where no entry is 0.",
     domain="X != 0",
     sample="nonzero",
+    jumps=True,
     known=(("sum(sign(X).*X)", "X", "sign(X)"),),
 )
 
@@ -352,6 +355,7 @@ relu: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     range="nonnegative",
+    kink=Kink(STEPS, lambda S, X: hadamard(S, X), slope=lambda X: step(X)),
     known=(("sum(relu(X))", "X", "step(X)"),),
 )
 
@@ -363,6 +367,7 @@ step: Primitive = elementwise(
     doc="The unit step of every entry, 1 where x > 0 and 0 where x < 0: the derivative of relu.",
     domain="X != 0",
     sample="nonzero",
+    jumps=True,
     known=(("sum(step(X).*X)", "X", "step(X)"),),
 )
 
@@ -380,6 +385,12 @@ maximum: Primitive = primitive(
     commutes_with_transpose=True,
     title="the larger of two",
     domain="A - B != 0",
+    kink=Kink(  # B + relu(A - B)
+        STEPS,
+        lambda S, A, B: add(B, hadamard(S, sub(A, B))),
+        slope=lambda X: step(X),
+        argument=lambda A, B: sub(A, B),
+    ),
     known=(("sum(maximum(X, A))", "X", "step(X - A)"), ("sum(maximum(X, A))", "A", "step(A - X)")),
 )
 
@@ -397,5 +408,12 @@ minimum: Primitive = primitive(
     commutes_with_transpose=True,
     title="the smaller of two",
     domain="A - B != 0",
+    kink=Kink(  # A - relu(A - B)
+        STEPS,
+        lambda S, A, B: sub(A, hadamard(S, sub(A, B))),
+        slope=lambda X: step(X),
+        argument=lambda A, B: sub(A, B),
+        convex=False,
+    ),
     known=(("sum(minimum(X, A))", "X", "step(A - X)"), ("sum(minimum(X, A))", "A", "step(X - A)")),
 )

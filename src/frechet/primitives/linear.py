@@ -75,6 +75,7 @@ transpose: Primitive = primitive(
     title="transpose",
     under_trace=("transpose under the trace",),
     cite="petersen2012, eq. (44)",
+    keeps_nonnegative=True,
     known=(("tr(A*X')", "X", "A"), ("tr(A*X'*B)", "X", "B*A")),
     norm_bound=lambda a: a,
 )
@@ -90,6 +91,7 @@ trace: Primitive = primitive(
     title="trace",
     under_trace=("",),
     cite="petersen2012, eq. (36)",
+    keeps_nonnegative=True,
     known=(("tr(X)", "X", "eye"), ("tr(A*X*B)", "X", "A'*B'"), ("tr(X'*B*X)", "X", "B*X + B'*X")),
 )
 
@@ -103,6 +105,7 @@ total: Primitive = primitive(
     words=("sum",),
     title="sum of entries",
     under_trace=("sum as a trace",),
+    keeps_nonnegative=True,
     known=(("sum(A.*X)", "X", "A"), ("sum(A*x)", "x", "A'*vector(1)")),
 )
 

@@ -22,6 +22,7 @@ scale: Primitive = primitive(
     infix=(("matrix", "*"), ("numpy", "*"), ("matrix", ".*"), ("numpy", "@")),
     title="scalar factor",
     cite="petersen2012, eq. (34)",
+    keeps_nonnegative=True,
     known=(("c*tr(A*X)", "X", "c*A'"), ("c*tr(A*X)", "c", "tr(A*X)")),
     norm_bound=lambda c, a: scale(c, a),
 )
@@ -44,6 +45,7 @@ matmul: Primitive = primitive(
     fold=("prod", ""),
     under_trace=("cyclic", ""),
     cite="petersen2012, eq. (37)",
+    keeps_nonnegative=True,
     known=(
         ("x'*Q*x", "x", "(Q + Q')*x"),
         ("x'*Q*x", "Q", "x*x'"),
@@ -77,6 +79,7 @@ inner: Primitive = primitive(
     under_trace=("inner product as a trace",) * 2,
     vanishes=lambda A, B: (A,) if A is B else (),
     cite="petersen2012, sec. 10.2.2",
+    keeps_nonnegative=True,
     known=(("inner(A, X)", "X", "A"), ("inner(X, A*X)", "X", "A*X + A'*X")),
     norm_bound=lambda a, b: scale(a, b),
 )
@@ -98,6 +101,7 @@ hadamard: Primitive = primitive(
     title="Hadamard product",
     under_trace=("Hadamard product under the trace",) * 2,
     cite="petersen2012, eq. (38)",
+    keeps_nonnegative=True,
     known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
     norm_bound=lambda a, b: scale(a, b),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..expr import number
+from ..kink import BALL, SIGNS, Kink
 from ..primitive import Primitive, primitive
 from .elementwise import sign
 from .multilinear import inner, scale
@@ -22,6 +23,7 @@ norm2: Primitive = primitive(
     cite="petersen2012, sec. 2.6",
     range="nonnegative",
     vanishes=lambda X: (X,),
+    kink=Kink(BALL, lambda S, X: inner(S, X), slope=lambda X: ratio(X, norm2(X))),
     known=(("norm2(X)", "X", "X/norm2(X)"), ("norm2(A*x - y)", "x", "A'*(A*x - y)/norm2(A*x - y)")),
     norm_bound=lambda a: a,
 )
@@ -57,5 +59,6 @@ norm1: Primitive = primitive(
     sample="nonzero",
     range="nonnegative",
     vanishes=lambda X: (X,),
+    kink=Kink(SIGNS, lambda S, X: inner(S, X), slope=lambda X: sign(X)),
     known=(("norm1(X)", "X", "sign(X)"), ("norm1(A*x - y)", "x", "A'*sign(A*x - y)")),
 )

@@ -52,6 +52,7 @@ ratio: Primitive = primitive(
     title="a quotient",
     domain="c != 0",
     sample="nonzero",
+    keeps_nonnegative=True,
     known=(("tr(A*X)/tr(B*X)", "X", "A'/tr(B*X) - tr(A*X)/tr(B*X)^2*B'"), ("1/c", "c", "-1/c^2")),
     remainder=(
         None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..expr import ones, zeros
+from ..kink import LARGEST, SMALLEST, Kink
 from ..primitive import Primitive, primitive
 from .multilinear import inner, matmul
 
@@ -17,6 +18,7 @@ row_sums: Primitive = primitive(
     adjoint=lambda G, X: matmul(G, ones(1, X.shape[1])),
     words=("rowsum", "row_sums"),
     title="row sums",
+    keeps_nonnegative=True,
     known=(("y'*rowsum(X)", "X", "y*vector(1)'"), ("norm2(rowsum(A*X))^2", "X", "2*A'*A*X*vector(1)*vector(1)'")),
 )
 
@@ -29,6 +31,7 @@ column_sums: Primitive = primitive(
     adjoint=lambda G, X: matmul(ones(X.shape[0], 1), G),
     words=("colsum", "column_sums"),
     title="column sums",
+    keeps_nonnegative=True,
     known=(("colsum(X)*y", "X", "vector(1)*y'"),),
 )
 
@@ -49,6 +52,7 @@ is_max: Primitive = primitive(
     domain="sum(is_max(X)) < 2",
     condition="the largest entry of {X} stands in one place only",
     range="nonnegative",
+    jumps=True,
     known=(("inner(X, is_max(X))", "X", "is_max(X)"),),
 )
 
@@ -64,6 +68,7 @@ is_min: Primitive = primitive(
     domain="sum(is_min(X)) < 2",
     condition="the smallest entry of {X} stands in one place only",
     range="nonnegative",
+    jumps=True,
     known=(("inner(X, is_min(X))", "X", "is_min(X)"),),
 )
 
@@ -78,6 +83,7 @@ max_entry: Primitive = primitive(
     title="the largest entry",
     domain="sum(is_max(X)) < 2",
     condition="the largest entry of {X} stands in one place only",
+    kink=Kink(LARGEST, lambda S, X: inner(S, X), slope=lambda X: is_max(X)),
     known=(("max(X)", "X", "is_max(X)"), ("max(A*x)", "x", "A'*is_max(A*x)")),
 )
 
@@ -92,5 +98,6 @@ min_entry: Primitive = primitive(
     title="the smallest entry",
     domain="sum(is_min(X)) < 2",
     condition="the smallest entry of {X} stands in one place only",
+    kink=Kink(SMALLEST, lambda S, X: inner(S, X), slope=lambda X: is_min(X), convex=False),
     known=(("min(X)", "X", "is_min(X)"),),
 )
