@@ -206,7 +206,7 @@ class Body:
         dialect = self.dialect
         if isinstance(node, Num):
             return written(dialect, node.value)
-        if isinstance(node, Const) and node.is_scalar:
+        if isinstance(node, Const) and hasattr(dialect, node.name):  # a number with a name
             return Code(dialect, dialect.filled("1", "1", getattr(dialect, node.name), self._like))
         if isinstance(node, Const):
             return Code(dialect, dialect.constant(node.name, *self._size(node.shape), self._like))

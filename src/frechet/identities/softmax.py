@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..expr import number, ones
 from ..identity import identity
 from ..primitives.elementwise import exp, log, log_sigmoid, sigmoid
-from ..primitives.linear import add, neg, total
+from ..primitives.linear import add, neg, sub, total
 from ..primitives.multilinear import matmul, scale
 from ..primitives.powers import ratio
 from ..primitives.softmax import (
@@ -42,6 +42,19 @@ identity("log_softmax", "x[n,1]", lambda x: (log(softmax(x)), log_softmax(x)), k
 identity("log_softmax_rows", "X[m,n]", lambda X: (log(softmax_rows(X)), log_softmax_rows(X)), kind="prepare")
 identity("log_softmax_columns", "X[m,n]", lambda X: (log(softmax_columns(X)), log_softmax_columns(X)), kind="prepare")
 identity("log_sigmoid", "X[m,n]", lambda X: (log(sigmoid(X)), log_sigmoid(X)), kind="prepare")
+# log(1 − σ(x)) = log σ(x) − x: both logarithms of the binary cross-entropy become one.
+identity(
+    "log_one_minus_sigmoid",
+    "X[m,n]",
+    lambda X: (log(sub(ones(*X.shape), sigmoid(X))), sub(log_sigmoid(X), X)),
+    kind="prepare",
+)
+identity(
+    "log_one_minus_sigmoid_scalar",
+    "c[1,1]",
+    lambda c: (log(sub(number(1), sigmoid(c))), sub(log_sigmoid(c), c)),
+    kind="prepare",
+)
 identity(
     "cross_entropy_softmax",
     "z[n,1], y[n,1]",

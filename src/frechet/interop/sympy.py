@@ -97,7 +97,7 @@ def _constant(node: Const) -> Any:
     if node.name == "I":
         return sp.Identity(rows) if rows != 1 else sp.Integer(1)
     if node.shape == SCALAR:
-        return sp.Integer(node.name)
+        return sp.Integer(node.name) if node.name.isdigit() else getattr(sp, node.name)
     return sp.ZeroMatrix(rows, columns) if node.name == "0" else sp.OneMatrix(rows, columns)
 
 
