@@ -26,11 +26,11 @@ FUNCTIONS = set(
 ARRAY_NAMESPACES = {
     "arrays.py": FUNCTIONS | SPECIAL,
     "array_api.py": SPECIAL,
-    "jax.py": SPECIAL,
-    "numpy.py": SPECIAL,
+    "jax.py": SPECIAL | {"transpose"},
+    "numpy.py": SPECIAL | {"transpose"},
 }
 # Tables of a back end that say how another language writes a function of the array API.
-TABLES = ("functions", "helpers")
+TABLES = ("functions", "helpers", "OWN")
 
 
 def mentioned(path: Path) -> set[str]:

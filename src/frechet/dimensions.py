@@ -115,6 +115,19 @@ def size_of(d: Dim, sizes: Mapping[str, int]) -> int:
     return found
 
 
+def parted(d: Dim, name: str) -> tuple[Dim, Dim] | None:
+    """Return (factor, rest) with d = factor*name + rest, where `name` stands in `d` to the first power only.
+
+    >>> parted("m*n + p", "n"), parted("m*n + p", "p"), parted("n*n", "n")
+    (('m', 'p'), (1, 'm*n'), None)
+    """
+    factor = [(tuple(n for n in names if n != name), c) for names, c in polynomial(d) if names.count(name) == 1]
+    rest = [(names, c) for names, c in polynomial(d) if name not in names]
+    if not factor or len(factor) + len(rest) != len(polynomial(d)):
+        return None
+    return written(tuple(factor)), written(tuple(rest)) if rest else 0
+
+
 def solved(template: Dim, unknown: str, value: Dim, known: Mapping[str, Dim]) -> Dim | None:
     """Return the dimension that `unknown` must be for `template` to equal `value`, if one is seen.
 

@@ -56,6 +56,8 @@ class Primitive:
     reverses_under_transpose: bool = False
     commutative: bool = False
     symmetric: bool = False  # the result equals its transpose
+    shaped: bool = False  # the rules of `linear` and `parts` are given all arguments too, for their shapes
+    shapes_only: tuple[str, ...] = ()  # slots of which nothing counts but the shape; LaTeX may leave them out
     title: str = ""
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     # Slot by slot, what op(…, X + dX, …) has beyond op(…, X, …) and the differential, exactly; None where not known.
@@ -132,7 +134,7 @@ class Primitive:
     def adjoint_in(self, i: int, G: Expr, args: Sequence[Expr]) -> Expr:
         """Return the matrix A with ⟨G, op(…, V, …)⟩ = ⟨A, V⟩ for every V in slot `i`."""
         if self.linear:
-            return self.linear[i](G)
+            return self.linear[i](G, *args) if self.shaped else self.linear[i](G)
         rule = self.adjoint[i] if i < len(self.adjoint) else None
         assert rule is not None
         return rule(G, *args)
@@ -146,7 +148,7 @@ class Primitive:
                 f"no rule differentiates {self.word} with respect to it"
             )
         if self.parts:
-            return self.parts[i](d)
+            return self.parts[i](d, *args) if self.shaped else self.parts[i](d)
         if self.is_linear(i):
             return App(self, (*args[:i], d, *args[i + 1 :]))
         rule = self.differential[i]

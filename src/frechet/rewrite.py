@@ -113,7 +113,7 @@ def linear_zero(e: App) -> Expr | None:
         if is_zero(a) and op.is_linear(i):
             if len(e.args) > 1 and op.linear:
                 (other,) = (k for k in range(len(e.args)) if k != i)
-                return op.parts[other](e.args[other])
+                return op.differential_in(other, e.args, e.args[other])
             return zeros(*e.shape)
     return None
 

@@ -49,6 +49,42 @@ def logabsdet(a: Any) -> tuple[Any, Any]:
     return log, sign
 
 
+def block(a: Any, i: Any, j: Any, k: Any, m: Any) -> Any:
+    i, j, k, m = (int(one(x)) for x in (i, j, k, m))
+    return matrix(a)[i - 1 : j, k - 1 : m]
+
+
+def blocks_as_rows(a: Any, m: Any, n: Any, p: Any, q: Any) -> Any:
+    m, n, p, q = (int(one(x)) for x in (m, n, p, q))
+    return np.array([np.ravel(a[i * p : (i + 1) * p, j * q : (j + 1) * q], "F") for j in range(n) for i in range(m)])
+
+
+def rows_as_blocks(a: Any, m: Any, n: Any, p: Any, q: Any) -> Any:
+    m, n, p, q = (int(one(x)) for x in (m, n, p, q))
+    rows = matrix(a)
+    return np.block([[np.reshape(rows[j * m + i], (p, q), order="F") for j in range(n)] for i in range(m)])
+
+
+def commutation(a: Any) -> Any:
+    m, n = np.shape(a)
+    out = np.zeros((m * n, m * n))
+    for i, j in np.ndindex(m, n):
+        out[i * n + j, j * m + i] = 1.0
+    return out
+
+
+OURS: dict[str, Callable[..., Any]] = {
+    "block": block,
+    "blocks_as_rows": blocks_as_rows,
+    "rows_as_blocks": rows_as_blocks,
+    "commutation": commutation,
+    "kron": np.kron,
+    "hcat": lambda a, b: np.hstack([matrix(a), matrix(b)]),
+    "vcat": lambda a, b: np.vstack([matrix(a), matrix(b)]),
+    "horzcat": lambda a, b: np.hstack([a, b]),
+    "vertcat": lambda a, b: np.vstack([a, b]),
+}
+
 JULIA: dict[str, Callable[..., Any]] = {
     "fill": lambda v, m, n: np.full((int(m), int(n)), one(v)),
     "sum": lambda a, dims=None: np.sum(matrix(a)) if dims is None else np.sum(matrix(a), axis=dims - 1, keepdims=True),
@@ -64,6 +100,7 @@ JULIA: dict[str, Callable[..., Any]] = {
     "ndims": np.ndim,
     "permutedims": lambda a: matrix(a).T,
     "Matrix": lambda scale, m, n: scale * np.eye(int(m), int(n)),
+    "div": lambda a, b: int(one(a)) // int(one(b)),
     "zeros": lambda m, n: np.zeros((int(m), int(n))),
     "ones": lambda m, n: np.ones((int(m), int(n))),
     "inv": lambda a: np.linalg.inv(matrix(a)),
@@ -221,7 +258,7 @@ class Reader:
         self.expect(")")
         if not self.julia and name in self.scope:
             return np.full((1, 1), np.ravel(self.scope[name])[int(one(arguments[0])) - 1])
-        function = (ENTRYWISE if dotted else JULIA if self.julia else MATLAB)[name]
+        function = (ENTRYWISE if dotted else {**OURS, **(JULIA if self.julia else MATLAB)})[name]
         return function(*arguments, **dims)
 
 

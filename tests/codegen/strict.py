@@ -81,6 +81,8 @@ NAMESPACE = SimpleNamespace(
     **{name: _made(getattr(np, name)) for name in ("eye", "zeros", "ones", "full")},
     pi=np.pi,
     linalg=SimpleNamespace(**{name: _wrapped(getattr(np.linalg, name)) for name in LINALG.split()}),
+    concat=lambda arrays, axis: Strict(np.concatenate([a._data for a in arrays], axis=axis)),
+    permute_dims=lambda a, axes: Strict(np.transpose(a._data, axes)),
     reshape=lambda a, shape: Strict(np.reshape(a._data, shape)),
     asarray=lambda a, dtype=None, device=None: Strict(np.asarray(a, dtype=dtype)),
     astype=lambda a, dtype: Strict(a._data.astype(dtype)),

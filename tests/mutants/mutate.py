@@ -71,8 +71,8 @@ def mutants(p: Primitive) -> Iterator[tuple[str, Primitive, Rule, Rule, tuple[Ex
     """Yield (mistake, primitive with one wrong rule, the right rule, the wrong one, what both apply to)."""
     letters = p.letters()
     direction: dict[str, Callable[[int], tuple[Expr, ...]]] = {
-        "linear": lambda i: (Sym("G", p.signature.result),),
-        "parts": lambda i: (letters[i],),
+        "linear": lambda i: (Sym("G", p.signature.result), *(letters if p.shaped else ())),
+        "parts": lambda i: (letters[i], *(letters if p.shaped else ())),
         "adjoint": lambda i: (Sym("G", p.signature.result), *letters),
         "differential": lambda i: (*letters, Sym("V", p.signature.slots[i].shape)),
     }

@@ -98,6 +98,10 @@ class Array:
         dot = self.ring.dot
         return Array(self.ring, [[dot(r, c) for c in columns] for r in self.rows])
 
+    def __getitem__(self, part: tuple[slice, slice]) -> Array:
+        rows, columns = part
+        return Array(self.ring, [r[columns] for r in self.rows[rows]])
+
     def reshape(self, shape: tuple[int, int]) -> Array:
         """Return the same entries in another shape."""
         flat = [x for r in self.rows for x in r]
@@ -179,6 +183,40 @@ class Ring(ABC):
     def sum(self, A: Array, axis: int | None = None, keepdims: bool = False) -> Array:
         """Return the sum of all entries, of every column (axis 0) or of every row (axis 1)."""
         return self._folded(A, axis, keepdims, lambda x, y: x + y)
+
+    def concat(self, parts: Sequence[Array], axis: int) -> Array:
+        """Return the arrays one below the other (axis 0) or side by side (axis 1)."""
+        if axis == 0:
+            return Array(self, [r for A in parts for r in A.rows])
+        return Array(self, [[x for r in rows for x in r] for rows in zip(*(A.rows for A in parts), strict=True)])
+
+    def kron(self, A: Array, B: Array) -> Array:
+        """Return the matrix of the blocks a_ij B."""
+        return Array(self, [[x * y for x in r for y in s] for r in A.rows for s in B.rows])
+
+    def vec(self, A: Array) -> Array:
+        """Return the columns of A, one below the other."""
+        return A.T.reshape((-1, 1))
+
+    def unvec(self, x: Array, m: int, n: int) -> Array:
+        """Return the m x n matrix whose vec is x."""
+        return x.reshape((n, m)).T
+
+    def blocks_as_rows(self, G: Array, m: int, n: int, p: int, q: int) -> Array:
+        """Return the m n x p q matrix whose rows are the transposed vecs of the m x n blocks of G, each p x q."""
+        blocks = [G[i * p : (i + 1) * p, j * q : (j + 1) * q] for j in range(n) for i in range(m)]
+        return Array(self, [[x for column in B.T.rows for x in column] for B in blocks])
+
+    def rows_as_blocks(self, R: Array, m: int, n: int, p: int, q: int) -> Array:
+        """Return the matrix of m x n blocks, each p x q, whose transposed vecs are the rows of R."""
+        blocks = [Array(self, [r]).reshape((q, p)).T for r in R.rows]
+        return self.concat([self.concat([blocks[j * m + i] for j in range(n)], 1) for i in range(m)], 0)
+
+    def commutation(self, A: Array) -> Array:
+        """Return the permutation matrix K with K vec X = vec X' for X of the shape of A."""
+        m, n = A.shape
+        eye = self.eye(m * n).rows
+        return Array(self, [eye[j * m + i] for i in range(m) for j in range(n)])
 
     def _folded(self, A: Array, axis: int | None, keepdims: bool, f: Callable[[Any, Any], Any]) -> Array:
         assert keepdims or axis is None, "these arrays have two dimensions: an axis that is folded is kept"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from ..expr import Sym
 from .dialect import Program
-from .python import Python, adjugate
+from .python import Python, own
 
 ABSENT = ("erf", "erfc")  # functions of the catalogue that the standard does not have
 
@@ -28,6 +28,13 @@ _ARRAYS = '''def _arrays(*given):
     )'''
 
 
+_KRON = '''def kron(X, Y):
+    """Return the Kronecker product."""
+    xp = X.__array_namespace__()
+    (m, n), (p, q) = X.shape, Y.shape
+    return xp.reshape(xp.reshape(X, (m, 1, n, 1)) * xp.reshape(Y, (1, p, 1, q)), (m * p, n * q))'''
+
+
 class ArrayApi(Python):
     """``xp = W.__array_namespace__()``; only what the standard has is called."""
 
@@ -35,7 +42,8 @@ class ArrayApi(Python):
     prefix = "xp"
     helpers: ClassVar[Mapping[str, str]] = {
         "_arrays": _ARRAYS,
-        "adjugate": adjugate("xp", ", dtype=X.dtype, device=X.device", "    xp = X.__array_namespace__()\n"),
+        "kron": _KRON,
+        **own("xp", "permute_dims", ", dtype=X.dtype, device=X.device", "    xp = X.__array_namespace__()\n"),
     }
     imports = ()
     install = "numpy"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from ..dimensions import Dim, is_name, names_of, substituted
+from ..dimensions import Dim, is_name, names_of, parted, substituted
 from ..errors import DomainError, UnsupportedError
 from ..expr import Sym
 from ..spaces import SCALAR
@@ -69,6 +69,14 @@ class Dialect(ABC):
     @abstractmethod
     def extent(self, operand: str, axis: int) -> str:
         """Return the text of the number of rows (axis 0) or of columns (axis 1)."""
+
+    @abstractmethod
+    def block(self, operand: str, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None]) -> str:
+        """Return the text of some consecutive rows and columns, (from, up to but without), counted from 0."""
+
+    def listed(self, texts: list[str]) -> list[str]:
+        """Return the arguments of a function that takes a list of arrays."""
+        return texts
 
     @abstractmethod
     def part(self, operand: str, index: int) -> str:
@@ -151,9 +159,44 @@ def checks(p: Program) -> list[Check]:
         where = tuple((d, p.sizes[d]) for d in dict.fromkeys(d for side in s.shape for d in names_of(side)))
         composed = not all(isinstance(d, int) or is_name(d) for d in s.shape)
         out.append(Check(s, name, tuple(new), (rows, columns), where, composed))
+    bound |= {d for d, _ in _solutions(p, bound)}
     for d in p.sizes:
         if d not in bound:
             raise DomainError(f"the size of dimension {d} cannot be told from any argument; declare it as a number")
+    return out
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A dimension that only a composed one shows: of A with factor*n + rest columns, n = (columns - rest)/factor."""
+
+    size: str
+    name: str
+    axis: int
+    rest: str
+    factor: str
+
+
+def solutions(p: Program) -> list[Solution]:
+    """Return how the dimensions that no argument shows by themselves are found, in order."""
+    shown = {d for s in p.variables if s.shape != SCALAR for d in s.shape if is_name(d)}
+    return [found for _, found in _solutions(p, shown)]
+
+
+def _solutions(p: Program, shown: set[Dim]) -> list[tuple[Dim, Solution]]:
+    bound, out = set(shown), []  # type: tuple[set[Dim], list[tuple[Dim, Solution]]]
+    sides = [(d, name, axis) for s, name in p.variables.items() for axis, d in enumerate(s.shape)]
+    progress = True
+    while progress:
+        progress = False
+        for d, name, axis in sides:
+            free = [n for n in names_of(d) if n not in bound]
+            parts = parted(d, free[0]) if len(free) == 1 else None
+            if parts:
+                factor, rest = (sized(part, p.sizes) for part in parts)
+                out.append((free[0], Solution(p.sizes[free[0]], name, axis, rest, factor)))
+                bound.add(free[0])
+                progress = True
     return out
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
-from .python import Python, adjugate, special
+from .python import Python, own, special
 
 
 class Jax(Python):
@@ -18,7 +18,7 @@ class Jax(Python):
     install = "jax"
     functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "jnp.diagonal", "concat": "jnp.concatenate"}
     helpers: ClassVar[Mapping[str, str]] = {
-        "adjugate": adjugate("jnp"),
+        **own("jnp", "transpose"),
         **{name: special(name, "jax.scipy.special") for name in ("erf", "erfc")},
     }
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from ..expr import Sym
 from ..spaces import SCALAR
-from .dialect import Program, Result, checks
-from .text import Text
+from .dialect import Program, Result, checks, solutions
+from .text import Text, block
 
 
 class Julia(Text):
@@ -42,10 +42,27 @@ class Julia(Text):
         "linalg.solve": "solve({0}, {1})",
         "linalg.pinv": "pinv({0})",
         "linalg.adjugate": "adjugate({0})",
+        "concat axis=0": "vcat({0}, {1})",
+        "concat axis=1": "hcat({0}, {1})",
+        "kron": "kron({0}, {1})",
+        "vec": "reshape({0}, :, 1)",
+        "unvec": "reshape({0}, {1}, {2})",
+        "blocks_as_rows": "blocks_as_rows({0}, {1}, {2}, {3}, {4})",
+        "rows_as_blocks": "rows_as_blocks({0}, {1}, {2}, {3}, {4})",
+        "commutation": "commutation({0})",
     }
     helpers: ClassVar[Mapping[str, str]] = {
         "logaddexp.": '"""log(exp(a) + exp(b)), where neither overflows."""\n'
         "logaddexp(a, b) = max(a, b) + log1p(exp(-abs(a - b)))",
+        "block": '"""The rows i:j and the columns k:l of A."""\nblock(A, i, j, k, l) = A[i:j, k:l]',
+        "blocks_as_rows": '"""The matrix whose rows are the transposed vecs of the m x n blocks of A, each p x q."""\n'
+        "blocks_as_rows(A, m, n, p, q) =\n"
+        "    reshape(permutedims(reshape(A, p, m, q, n), (2, 4, 1, 3)), m * n, p * q)",
+        "rows_as_blocks": '"""The matrix of m x n blocks, each p x q, whose transposed vecs are the rows of A."""\n'
+        "rows_as_blocks(A, m, n, p, q) =\n"
+        "    reshape(permutedims(reshape(A, m, n, p, q), (3, 1, 4, 2)), m * p, n * q)",
+        "commutation": '"""The permutation matrix K with K vec(A) = vec(A transposed); of A only the size counts."""\n'
+        "commutation(A) = Matrix(1.0I, length(A), length(A))[vec(permutedims(LinearIndices(A))), :]",
         "solve": '"""The solution X of A X = B."""\nsolve(A, B) = A \\ B',
         "adjugate": '"""The adjugate, from X = U diag(s) V, for singular X too."""\n'
         "adjugate(X) = adjugate(svd(X), s -> [prod(deleteat!(copy(s), i)) for i in eachindex(s)])\n"
@@ -71,6 +88,10 @@ class Julia(Text):
     def extent(self, operand: str, axis: int) -> str:
         """Return ``size(A, 1)``."""
         return f"size({operand}, {axis + 1})"
+
+    def block(self, operand: str, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None]) -> str:
+        """Return a call of our own function, whose rows and columns are counted from 1."""
+        return block(operand, rows, columns)
 
     def part(self, operand: str, index: int) -> str:
         """Return a part of what `logabsdet` returns: first the logarithm, then the sign, as 1 x 1 matrices."""
@@ -112,6 +133,7 @@ class Julia(Text):
             refusal = f'DimensionMismatch("{c.told}, but an array of size $shape_{c.name} was given")'
             check = f"    size({c.name}) == ({', '.join(c.want)}) || throw({refusal})"
             (last if c.composed else lines).append(check)
+        lines += [f"    {u.size} = div(size({u.name}, {u.axis + 1}) - ({u.rest}), {u.factor})" for u in solutions(p)]
         lines += last
         lines += [f"    {name} = {text}" for name, text in p.statements]
         lines.append(f"    return {', '.join(self._returned(r) for r in p.results)}")

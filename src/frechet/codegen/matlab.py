@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from ..expr import Sym
 from ..spaces import SCALAR
-from .dialect import Program, Result, checks
-from .text import Text
+from .dialect import Program, Result, checks, solutions
+from .text import Text, block
 
 
 class Matlab(Text):
@@ -41,6 +41,14 @@ class Matlab(Text):
         "linalg.solve": "mldivide({0}, {1})",
         "linalg.pinv": "pinv({0})",
         "linalg.adjugate": "adjugate({0})",
+        "concat axis=0": "vertcat({0}, {1})",
+        "concat axis=1": "horzcat({0}, {1})",
+        "kron": "kron({0}, {1})",
+        "vec": "reshape({0}, [], 1)",
+        "unvec": "reshape({0}, {1}, {2})",
+        "blocks_as_rows": "blocks_as_rows({0}, {1}, {2}, {3}, {4})",
+        "rows_as_blocks": "rows_as_blocks({0}, {1}, {2}, {3}, {4})",
+        "commutation": "commutation({0})",
     }
     helpers: ClassVar[Mapping[str, str]] = {
         "logaddexp": "function s = logaddexp(a, b)\n"
@@ -50,6 +58,20 @@ class Matlab(Text):
         "    % The sign of the determinant of A, and the logarithm of its absolute value.\n"
         "    [~, U, P] = lu(A);\n"
         "    parts = [det(P) * prod(sign(diag(U))), sum(log(abs(diag(U))))];\nend",
+        "block": "function B = block(whole, i, j, k, l)\n"
+        "    % The rows i:j and the columns k:l.\n"
+        "    B = whole(i:j, k:l);\nend",
+        "blocks_as_rows": "function R = blocks_as_rows(A, m, n, p, q)\n"
+        "    % The matrix whose rows are the transposed vecs of the m x n blocks of A, each p x q.\n"
+        "    R = reshape(permute(reshape(A, [p m q n]), [2 4 1 3]), m * n, p * q);\nend",
+        "rows_as_blocks": "function B = rows_as_blocks(A, m, n, p, q)\n"
+        "    % The matrix of m x n blocks, each p x q, whose transposed vecs are the rows of A.\n"
+        "    B = reshape(permute(reshape(A, [m n p q]), [3 1 4 2]), m * p, n * q);\nend",
+        "commutation": "function K = commutation(A)\n"
+        "    % The permutation matrix K with K vec(A) = vec(A.'); of A only the size counts.\n"
+        "    places = reshape(1:numel(A), size(A)).';\n"
+        "    rows = eye(numel(A));\n"
+        "    K = rows(places(:), :);\nend",
         "adjugate": "function Y = adjugate(X)\n"
         "    % The adjugate, from X = U diag(s) V', for singular X too.\n"
         "    [U, S, V] = svd(X);\n"
@@ -75,6 +97,10 @@ class Matlab(Text):
     def extent(self, operand: str, axis: int) -> str:
         """Return ``size(A, 1)``."""
         return f"size({operand}, {axis + 1})"
+
+    def block(self, operand: str, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None]) -> str:
+        """Return a call of our own function, whose rows and columns are counted from 1."""
+        return block(operand, rows, columns)
 
     def part(self, operand: str, index: int) -> str:
         """Return an entry."""
@@ -110,6 +136,7 @@ class Matlab(Text):
             lines += [f"    {size} = size({c.name}, {axis + 1});" for size, axis in c.new]
             check = f"    if ~isequal(size({c.name}), [{', '.join(c.want)}]), error('{c.told}'); end"
             (last if c.composed else lines).append(check)
+        lines += [f"    {u.size} = (size({u.name}, {u.axis + 1}) - ({u.rest})) / ({u.factor});" for u in solutions(p)]
         lines += last
         lines += [f"    {name} = {text};" for name, text in p.statements]
         for target, r in zip(("value", "gradient"), p.results, strict=False):

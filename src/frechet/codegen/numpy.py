@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
-from .python import Python, adjugate, special
+from .python import Python, own, special
 
 
 class NumPy(Python):
@@ -19,7 +19,7 @@ class NumPy(Python):
     # numpy.linalg.diagonal and numpy.concat came with NumPy 2; these have always been there.
     functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "np.diagonal", "concat": "np.concatenate"}
     helpers: ClassVar[Mapping[str, str]] = {
-        "adjugate": adjugate("np"),
+        **own("np", "transpose"),
         **{name: special(name, "math") for name in ("erf", "erfc")},
     }
 

@@ -11,17 +11,42 @@ from typing import Any, ClassVar
 from ..errors import UnsupportedError
 from ..expr import Sym
 from ..spaces import SCALAR
-from .dialect import ATOM, Dialect, Program, Result, checks
+from .dialect import ATOM, Dialect, Program, Result, checks, solutions
 
-
-def adjugate(prefix: str, typed: str = "", first: str = "") -> str:
-    """Return the source of a helper that no array library has; `first` is a line of its own to begin with."""
-    return f'''def adjugate(X):
+# Functions that no array library has: {0} is the library, {1} its word for a permutation of the axes, {2} the
+# keywords that give a new array the type of X, {3} a line of its own to begin with.
+OWN: Mapping[str, str] = {
+    "adjugate": '''def adjugate(X):
     """Return adj X from X = U diag(s) V, for singular X too: each entry of s becomes the product of the others."""
-{first}    U, s, V = {prefix}.linalg.svd(X)
-    eye = {prefix}.eye(X.shape[0]{typed})
-    others = {prefix}.prod(s * (1 - eye) + eye, axis=1)
-    return {prefix}.linalg.det(U) * {prefix}.linalg.det(V) * (V.T * others) @ U.T'''
+{3}    U, s, V = {0}.linalg.svd(X)
+    eye = {0}.eye(X.shape[0]{2})
+    others = {0}.prod(s * (1 - eye) + eye, axis=1)
+    return {0}.linalg.det(U) * {0}.linalg.det(V) * (V.T * others) @ U.T''',
+    "vec": '''def vec(X):
+    """Return the columns of X, one below the other."""
+{3}    return {0}.reshape(X.T, (-1, 1))''',
+    "unvec": '''def unvec(X, m, n):
+    """Return the m x n matrix whose vec is X."""
+{3}    return {0}.reshape(X, (n, m)).T''',
+    "blocks_as_rows": '''def blocks_as_rows(X, m, n, p, q):
+    """Return the matrix whose rows are the transposed vecs of the m x n blocks of X, each p x q."""
+{3}    blocks = {0}.{1}({0}.reshape(X, (m, p, n, q)), (2, 0, 3, 1))
+    return {0}.reshape(blocks, (m * n, p * q))''',
+    "rows_as_blocks": '''def rows_as_blocks(X, m, n, p, q):
+    """Return the matrix of m x n blocks, each p x q, whose transposed vecs are the rows of X."""
+{3}    blocks = {0}.{1}({0}.reshape(X, (n, m, q, p)), (1, 3, 0, 2))
+    return {0}.reshape(blocks, (m * p, n * q))''',
+    "commutation": '''def commutation(X):
+    """Return the permutation matrix K with K vec(X) = vec(X'); of X only the shape counts."""
+{3}    m, n = X.shape
+    rows = {0}.reshape({0}.eye(m * n{2}), (n, m, m * n))
+    return {0}.reshape({0}.{1}(rows, (1, 0, 2)), (m * n, m * n))''',
+}
+
+
+def own(prefix: str, permute: str, typed: str = "", first: str = "") -> dict[str, str]:
+    """Return the sources of our own functions for an array library."""
+    return {name: source.format(prefix, permute, typed, first) for name, source in OWN.items()}
 
 
 def special(name: str, module: str) -> str:
@@ -68,6 +93,14 @@ class Python(Dialect):
     def given(self, word: str, args: list[str], rows: str, columns: str) -> str:
         """Return ``np.reshape(L(W), (1, 1))``: a function may return a float where we need a matrix."""
         return f"{self.prefix}.reshape({super().given(word, args, rows, columns)}, ({rows}, {columns}))"
+
+    def block(self, operand: str, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None]) -> str:
+        """Return ``A[:, :n]``."""
+        return f"{operand}[{', '.join(f'{start or str()}:{stop or str()}' for start, stop in (rows, columns))}]"
+
+    def listed(self, texts: list[str]) -> list[str]:
+        """Return ``[A, B]``."""
+        return [f"[{', '.join(texts)}]"]
 
     def part(self, operand: str, index: int) -> str:
         """Return ``parts[1]``."""
@@ -156,6 +189,8 @@ class Python(Dialect):
                 f'        raise ValueError(f"{told}, {given}")',
             ]
             (last if c.composed else lines).extend(refusal)
+        for u in solutions(p):
+            lines.append(f"    {u.size} = ({u.name}.shape[{u.axis}] - ({u.rest})) // ({u.factor})")
         return lines + last
 
     def executed(self, source: str, name: str) -> Callable[..., Any]:

@@ -9,11 +9,11 @@ from unicodedata import normalize
 
 from ..dimensions import Dim, names_of
 from ..errors import DomainError, UnsupportedError
-from ..expr import App, Const, Expr, Num, Sym, postorder, symbols
+from ..expr import App, Const, Expr, Num, Sym, is_zero, postorder, symbols
 from ..folds import Fold, Member
 from ..primitive import brief
 from ..spaces import SCALAR, Shape
-from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, Dialect, Program, Result, sized
+from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, SUM, Dialect, Program, Result, sized
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
@@ -28,10 +28,11 @@ LONGEST = 4000  # characters of one expression
 class Code:
     """A piece of source text that records the operations applied to it."""
 
-    __slots__ = ("dialect", "level", "text")
+    __slots__ = ("dialect", "extents", "level", "text")
 
-    def __init__(self, dialect: Dialect, text: str, level: int = ATOM) -> None:
+    def __init__(self, dialect: Dialect, text: str, level: int = ATOM, extents: tuple[str, str] | None = None) -> None:
         self.dialect, self.text, self.level = dialect, text, level
+        self.extents = extents  # the numbers of rows and columns, where they can be said without the array
 
     def at(self, level: int) -> str:
         """Return the text, in brackets if it binds more loosely than `level`."""
@@ -73,8 +74,13 @@ class Code:
     def __neg__(self) -> Code:
         return Code(self.dialect, f"-{self.at(MINUS)}", MINUS)
 
-    def __getitem__(self, index: int) -> Code:
-        return Code(self.dialect, self.dialect.part(self.at(POSTFIX), index))
+    def __getitem__(self, index: int | tuple[slice, slice]) -> Code:
+        if isinstance(index, int):
+            return Code(self.dialect, self.dialect.part(self.at(POSTFIX), index))
+        ends = [
+            (start and start.text, stop and stop.text) for start, stop in ((side.start, side.stop) for side in index)
+        ]
+        return Code(self.dialect, self.dialect.block(self.at(POSTFIX), *ends))
 
     @property
     def T(self) -> Code:  # noqa: N802  # the array API's name
@@ -84,9 +90,9 @@ class Code:
     @property
     def shape(self) -> tuple[Code, Code]:
         """The texts of the number of rows and the number of columns."""
-        return Code(self.dialect, self.dialect.extent(self.at(POSTFIX), 0)), Code(
-            self.dialect, self.dialect.extent(self.at(POSTFIX), 1)
-        )
+        said = self.extents or tuple(self.dialect.extent(self.at(POSTFIX), axis) for axis in (0, 1))
+        rows, columns = (Code(self.dialect, text, ATOM if text.isalnum() else SUM) for text in said)
+        return rows, columns
 
     def reshape(self, shape: tuple[int | Code, int | Code]) -> Code:
         """Return the text of a reshape; -1 is whatever fits."""
@@ -124,15 +130,19 @@ class Tracer:
         """The text of π, a number."""
         return Code(self._dialect, self._dialect.pi)
 
+    def _arguments(self, texts: list[str], listed: bool) -> list[str]:
+        return self._dialect.listed(texts) if listed else texts
+
     def __getattr__(self, name: str) -> Any:
         path, dialect = self._within + name, self._dialect
 
         def call(*args: Any, **options: Any) -> Code:
-            texts = [written(dialect, a) for a in args]
+            listed = args[0] if isinstance(args[0], list) else []
+            texts = [written(dialect, a) for a in listed or args]
             if path == "pow":  # a power has a sign of its own in every language here
                 sign = dialect.signs["**"]
                 return Code(dialect, f"{texts[0].at(POWER + 1)} {sign} {texts[1].at(POWER + 1)}", POWER)
-            code = Code(dialect, *dialect.call(path, [t.text for t in texts], options))
+            code = Code(dialect, *dialect.call(path, self._arguments([t.text for t in texts], bool(listed)), options))
             self.calls.append(code.text)
             if self._emit and len(self.calls) - 1 in self._shared:
                 return Code(dialect, self._emit(code.text))
@@ -209,10 +219,11 @@ class Body:
         if isinstance(node, Const) and hasattr(dialect, node.name):  # a number with a name
             return Code(dialect, dialect.filled("1", "1", getattr(dialect, node.name), self._like))
         if isinstance(node, Const):
-            return Code(dialect, dialect.constant(node.name, *self._size(node.shape), self._like))
+            extents = self._size(node.shape)
+            return Code(dialect, dialect.constant(node.name, *extents, self._like), extents=extents)
         assert isinstance(node, App)
         # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
-        arithmetic = node.op.homothety is not None or bool(node.op.linear)
+        arithmetic = node.op.homothety is not None or (bool(node.op.linear) and not node.op.shaped)
         beside = arithmetic and any(not isinstance(a, Num) for a in node.args)
         args = [
             a.value
@@ -240,7 +251,11 @@ class Body:
             if node in self._known:
                 continue
             code = self.code(node, self._assigned)
-            if not (isinstance(node, Num) or (uses[node] == 1 and len(code.text) < SHORT and node not in roots)):
+            if not (
+                isinstance(node, Num)
+                or is_zero(node)
+                or (uses[node] == 1 and len(code.text) < SHORT and node not in roots)
+            ):
                 code = Code(self.dialect, self._assigned(code.text))
             self._known[node] = code
 

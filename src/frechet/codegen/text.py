@@ -14,6 +14,16 @@ from .dialect import ATOM, POWER, Dialect
 SAME = "abs acos asin atan cos cosh exp log sign sin sinh sqrt tan tanh expm1 log1p"
 
 
+def block(operand: str, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None]) -> str:
+    """Return a call of ``block``: the rows and columns (from, up to but without, from 0), here counted from 1."""
+    ends = [
+        end
+        for axis, (start, stop) in enumerate((rows, columns), 1)
+        for end in (f"{start} + 1" if start else "1", stop or f"size({operand}, {axis})")
+    ]
+    return f"block({operand}, {', '.join(ends)})"
+
+
 class Text(Dialect):
     """A language with its own names for the functions of the array API, given as templates of the arguments."""
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..expr import Sym
 from .dialect import Program
-from .python import Python, adjugate
+from .python import Python, own
 
 _TENSORS = '''def _tensors(*given):
     """Return the arguments as tensors of one floating type, on the device of the first tensor."""
@@ -28,7 +28,7 @@ class Torch(Python):
     functions: ClassVar[Mapping[str, str]] = {"max": "torch.amax", "min": "torch.amin", "concat": "torch.cat"}
     helpers: ClassVar[Mapping[str, str]] = {
         "_tensors": _TENSORS,
-        "adjugate": adjugate("torch", ", dtype=X.dtype, device=X.device"),
+        **own("torch", "permute", ", dtype=X.dtype, device=X.device"),
     }
 
     def helped(self, p: Program) -> list[str]:

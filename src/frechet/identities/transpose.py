@@ -45,7 +45,7 @@ for _sum in (add, sub):
 for _op in list(REGISTRY.values()):
     if _op.commutes_with_transpose and _op.homothety is None and not _op.linear:
         _slots = [s for s in _op.signature.slots if not s.parameter]
-        _text = ", ".join(f"{s.name}:{s.parameter}" if s.parameter else f"{s.name}[m,n]" for s in _op.signature.slots)
+        _text = _op.signature.text.partition(" ->")[0]
         if len(_slots) > 1:
             identity(
                 f"transpose_{_op.name}",
@@ -53,11 +53,6 @@ for _op in list(REGISTRY.values()):
                 lambda *args, _op=_op: (transpose(_op(*args)), _op(*(transpose(a) for a in args))),
             )
         else:
-            _text = (
-                _text.replace("[m,n]", "[n,n]")
-                if _op.signature.slots[0].shape[0] == _op.signature.slots[0].shape[1]
-                else _text
-            )
             identity(
                 f"{_op.name}_transpose",
                 _text,

@@ -41,6 +41,7 @@ def declarations(text: str) -> dict[str, Variable]:
         if not item.strip():
             continue
         name, colon, rest = (part.strip() for part in item.partition(":"))
+        rest = re.sub(r"\s*([+*])\s*", r"\1", rest)  # n + p is one dimension
         if not colon or not re.fullmatch(r"[^\W\d]\w*", name):
             raise DeclarationError(f"declaration {item.strip()!r}: write 'name: rows columns', for example 'W: m n'")
         if name in found:

@@ -38,9 +38,9 @@ def rule(p: Primitive) -> list[tuple[Expr, Expr, str]]:
             out.append((inner(G, moved), inner(tidy(p.adjoint_in(i, G, letters)), V), "adjoint"))
         elif p.linear:
             V = Sym("V", letters[i].shape)
-            part = p.parts[i](V) if p.parts else App(p, (V,))
+            part = p.differential_in(i, letters, V)
             if part is not V:
-                out.append((inner(G, part), inner(tidy(p.linear[i](G)), V), "adjoint"))
+                out.append((inner(G, part), inner(tidy(p.adjoint_in(i, G, letters)), V), "adjoint"))
     return out
 
 

@@ -18,7 +18,7 @@ _MACROS = [
     (r"\left[", "["), (r"\right]", "]"), (r"\nabla", "∇"),
     (r"\mathrm{D}", "D"), (r"\cdot", "·"), (r"^{*}", "*"), (r"^{3}", "³"),
     (r"\sigma", "σ"), (r"\varphi", "φ"), (r"\Phi", "Φ"), (r"^{+}", "⁺"), (r"\otimes", "⊗"), (r"\max", "max"),
-    (r"\min", "min"), (r"\mathbf{1}", "1"), (" - ", " − "),
+    (r"\min", "min"), (r"\mathcal{R}", "ℛ"), (r"\mathbf{1}", "1"), (" - ", " − "),
 ]  # fmt: skip
 _HALVES = {
     Fraction(1, 2): "½",
