@@ -255,15 +255,18 @@ def known() -> list[tuple[str, Expr]]:
 
 
 AMBIGUOUS = ("determinant or entrywise", "norm or entrywise", "largest column sum", "of every entry or is the matrix")
+UNREAD = (*AMBIGUOUS, "a matrix or list of cases written out")
 
 
 def reads_back(e: Expr) -> str:
     """Return "is", "equal" or "refused" for what LaTeX of `e` is read as; fail for anything else."""
     shown = latex(e)
+    if any(isinstance(node, App) and node.op.shapes_only for node in postorder(e)):
+        return "sizeless"  # vec⁻¹(x) does not show of which shape
     try:
         again = fr.parse_latex(shown, e)
     except fr.ParseError as refused:
-        assert any(reason in str(refused) for reason in AMBIGUOUS) or r"\cdots" in shown, f"{shown}: {refused}"
+        assert any(reason in str(refused) for reason in UNREAD) or r"\cdots" in shown, f"{shown}: {refused}"
         return "refused"
     if again is e:
         return "is"
