@@ -186,6 +186,9 @@ def matrix_functions(lib: Any) -> dict[str, Callable[..., Any]]:
         "cross_entropy": lambda z, y: (
             entropy(z, y) if z.shape[1] == 1 else sum(entropy(z[i : i + 1].T, y[i : i + 1].T) for i in range(len(z)))
         ),
+        "block_upper": lambda X, H: block(X, H, X * 0, X),
+        "upper_right": lambda M: M[: len(M) // 2, len(M) // 2 :],
+        "block_trace": lambda M: M[: len(M) // 2, : len(M) // 2] + M[len(M) // 2 :, len(M) // 2 :],
         "vec": lambda A: A.reshape(-1, 1, order="F"),
         "kron": np.kron,
     }
@@ -200,6 +203,8 @@ def numbers(f: Callable[[Any], Any]) -> Callable[..., Any]:
 
     def function(A: Any) -> Any:
         out = f(MP.matrix(A.tolist()))
+        if any(abs(MP.im(x)) > MP.mpf(10) ** -40 for x in out):
+            raise ValueError("the value is not real")
         return array([[MP.mpf(out[i, j].real) for j in range(out.cols)] for i in range(out.rows)])
 
     return function
@@ -222,12 +227,22 @@ def linear_solution(f: Callable[[Any], Any], right: Any) -> Any:
     return array([[solution[i * shape[1] + j] for j in range(shape[1])] for i in range(shape[0])])
 
 
-EXPM, LOGM, SQRTM = (numbers(f) for f in (MP.expm, MP.logm, MP.sqrtm))
+def square_root(A: Any) -> Any:
+    """Return the principal square root, by the iteration of Denman and Beavers."""
+    Y, Z = A, array([[MP.mpf(int(i == j)) for j in range(len(A))] for i in range(len(A))])
+    for _ in range(20):
+        Y, Z = (Y + inverse(Z)) / 2, (Z + inverse(Y)) / 2
+    if max(abs(x) for x in (Y @ Y - A).ravel()) > MP.mpf(10) ** -45:
+        raise ValueError("there is no principal square root")
+    return Y
+
+
+EXPM, LOGM = numbers(MP.expm), numbers(MP.logm)
 # What SymPy cannot differentiate on explicit entries in useful time, so that differences of 60-digit numbers judge it.
 ONLY_NUMBERS: dict[str, Callable[..., Any]] = {
     "expm": EXPM,
     "logm": LOGM,
-    "sqrtm": SQRTM,
+    "sqrtm": square_root,
     "dexpm": derivative(EXPM),
     "dlogm": derivative(LOGM),
     "sylvester": lambda A, B, C: linear_solution(lambda X: A @ X + X @ B, C),

@@ -101,7 +101,7 @@ def judge(function: str, variable: str, gradient: str, f: Expr) -> None:
             largest = max(abs(x) for x in numbers)
             assert all(abs(e - s) <= AGREE * largest for e, s in zip(expected.ravel(), slopes, strict=True))
             points += 1
-            if points == 2:
+            if points == 2 or beyond_sympy(function):  # digits are slow
                 return
     assert points, "no point inside the domain"
 

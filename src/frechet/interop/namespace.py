@@ -159,6 +159,7 @@ class Matrices:
             diagonal=Diagonal,
             matrix_power=self._matrix_power,
             solve=lambda A, B: self._inv(A) @ B,
+            adjugate=lambda A: self._det(A) * self._inv(A),
         )
 
     def __getattr__(self, name: str) -> Any:
