@@ -329,34 +329,63 @@ class Derivation:
 
     # Showing -------------------------------------------------------------------------------------
 
-    def latex(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+    def latex(
+        self,
+        style: str = "frobenius",
+        steps: str = "textbook",
+        *,
+        width: float | None = None,
+        lets: bool | str = "auto",
+    ) -> str:
         """Return the derivation as an aligned LaTeX environment, rule names at the right.
 
         `style` is how it is written ("frobenius", …), `steps` in what detail ("all", "textbook" or "summary");
-        lines longer than `width`, in characters of text, are broken at operators. Raises `UnsupportedError` for a
-        style or detail that does not exist.
+        lines longer than `width`, in characters of text, are broken at operators; `lets` gives names to shared parts
+        and to cotangents (True, False, or "auto": where the gradient goes through layers and is long). Raises
+        `UnsupportedError` for a style or detail that does not exist.
         """
         from .render.derivation import derivation_latex
 
-        return derivation_latex(self, style, steps, width=width)
+        return derivation_latex(self, style, steps, width, lets)
 
-    def text(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+    def text(
+        self,
+        style: str = "frobenius",
+        steps: str = "textbook",
+        *,
+        width: float | None = None,
+        lets: bool | str = "auto",
+    ) -> str:
         """Return the derivation in Unicode text; the choices are those of `latex`."""
         from .render.derivation import derivation_text
 
-        return derivation_text(self, style, steps, width=width)
+        return derivation_text(self, style, steps, width, lets)
 
-    def markdown(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+    def markdown(
+        self,
+        style: str = "frobenius",
+        steps: str = "textbook",
+        *,
+        width: float | None = None,
+        lets: bool | str = "auto",
+    ) -> str:
         """Return the derivation in Markdown: conditions, aligned steps, certificate; choices as in `latex`."""
         from .render.derivation import derivation_markdown
 
-        return derivation_markdown(self, style, steps, width=width)
+        return derivation_markdown(self, style, steps, width, lets)
 
-    def html(self, style: str = "frobenius", steps: str = "textbook", *, width: float | None = None) -> str:
+    def html(
+        self,
+        style: str = "frobenius",
+        steps: str = "textbook",
+        *,
+        width: float | None = None,
+        lets: bool | str = "auto",
+    ) -> str:
         """Return the derivation as a fragment of HTML: every step opens to show its rule; choices as in `latex`."""
         from .render.html import derivation_html
 
-        return derivation_html(self, style, steps, width=width)
+        return derivation_html(self, style, steps, width, lets)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the derivation as JSON-ready data (the form `frechet derive --format json` prints)."""

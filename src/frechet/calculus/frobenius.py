@@ -36,6 +36,7 @@ class Frobenius:
     G: Expr  # the gradient as it comes out of the moves
     moves: list[Move]
     lines: list[list[App | Fold]]
+    cotangents: dict[Expr, Expr]  # {L: G} for each ⟨G, L⟩ on the way, L linear in dX
     _simplify: Simplifier
     _order: list[Expr] = field(repr=False)
 
@@ -48,6 +49,14 @@ class Frobenius:
         """Return df after the first `line` lines as {L: G}, which stands for the sum of the ⟨G, L⟩."""
         done = {node for nodes in self.lines[:line] for node in nodes}
         return _moved(self.df, self.dx, self._order, done, self._simplify, [])
+
+    def layers(self) -> list[tuple[Expr, Expr]]:
+        """Return (L, G) for each ⟨G, L⟩ on leaving a bracket or an entrywise product, from the output back to dX."""
+        entered: set[Expr] = set()
+        for node in self._order:
+            if isinstance(node, App) and (_kind(node, []) == "entrywise" or (node.is_scalar and node.op.arity > 1)):
+                entered.update(a for a in node.args if a in self.cotangents)
+        return [(L, G) for L, G in self.cotangents.items() if L in entered]
 
     def state(self, line: int) -> Expr:
         """Return df after the first `line` lines."""
@@ -99,8 +108,10 @@ def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
     order = _order(df, varying)
     moves: list[Move] = []
     nodes = {node for node in order if isinstance(node, (App, Fold))}
-    terms = _moved(df, dx, order, nodes, simplify, moves)
-    return Frobenius(df, dx, terms[dx], moves, _lines(order, varying, _kind), simplify, order)
+    cotangents: dict[Expr, Expr] = {}
+    terms = _moved(df, dx, order, nodes, simplify, moves, passed=cotangents)
+    lines = _lines(order, varying, _kind)
+    return Frobenius(df, dx, terms[dx], moves, lines, {**cotangents, **terms}, simplify, order)
 
 
 def _order(df: Expr, varying: set[Expr]) -> list[Expr]:
@@ -126,14 +137,17 @@ def _moved(
     simplify: Simplifier,
     moves: list[Move],
     start: Expr = ONE,
+    passed: dict[Expr, Expr] | None = None,
 ) -> dict[Expr, Expr]:
-    """Return the terms {L: G} after the moves at the nodes in `done`, in topological order."""
+    """Return the terms {L: G} after the moves at the nodes in `done`, in topological order; `passed` keeps the rest."""
     varying = set(order)
     terms: dict[Expr, Expr] = {df: start}
     for node in order:
         if node not in done or node not in terms or not isinstance(node, (App, Fold)):
             continue
         G = terms.pop(node)
+        if passed is not None:
+            passed[node] = G
         found: list[tuple[Expr, Expr]] = []
         if isinstance(node, Fold):
             found.append((dx, simplify(node.with_args((_under(node, G, dx, simplify, moves),)))))

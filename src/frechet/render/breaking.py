@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _SILENT = {
@@ -92,7 +93,7 @@ LATEX = Marks(
     closing=(")", r"\rangle", r"\right", "}", "]"),
     width=latex_width,
     bars=r"\|",
-    times=r"\cdot \,",
+    times=r"\cdot",
 )
 UNICODE = Marks(
     operators=((" + ", 1), (" − ", 1), (" ⊙ ", 2), (" ⊘ ", 2), (" ⊗ ", 2), (" ", 3), (", ", 1)),
@@ -100,7 +101,7 @@ UNICODE = Marks(
     closing=(")", "⟩", "]"),
     width=lambda s: float(len(s)),
     bars="‖",
-    times="· ",
+    times="·",
 )
 
 
@@ -154,34 +155,29 @@ def broken(s: str, width: float, marks: Marks, indent: float = 4) -> list[str]:
     >>> broken("A B C + D E F − E F", 12, UNICODE)
     ['A B C', '+ D E F', '− E F']
     """
+    if marks.width(s) <= width:
+        return [s]
+    choices = _breaks(s, marks)
+    # Braces are balanced between two breaks, so widths add up: every part of the formula is measured once.
+    ends = [0, *(b.position for b in choices), len(s)]
+    reach = [0.0, *accumulate(marks.width(s[i:j]) for i, j in pairwise(ends))]
     lines: list[str] = []
-    rest, room = s, width
-    while marks.width(rest) > room:
-        choices = _breaks(rest, marks)
-        fitting = [b for b in choices if marks.width(rest[: b.position]) <= room]
+    at, first, head, room = 0, 0, "", width  # the position and the first break of what is left
+    while reach[-1] - reach[first] > room and first < len(choices):
+        rest = choices[first:]
+        fitting = [(k, b) for k, b in enumerate(rest, first) if reach[k + 1] - reach[first] <= room]
         if fitting:
             # As far outside as possible, but a line that is nearly empty helps nobody.
-            full = [b for b in fitting if marks.width(rest[: b.position]) > room / 3] or fitting
-            best = min(full, key=lambda b: (2 * b.depth + b.rank, -b.position))
-        elif choices:
-            best = choices[0]
+            full = [(k, b) for k, b in fitting if reach[k + 1] - reach[first] > room / 3] or fitting
+            k, best = min(full, key=lambda found: (2 * found[1].depth + found[1].rank, -found[1].position))
         else:
-            break
-        end = best.position + len(best.operator)
+            k, best = first, choices[first]
         sign = best.operator.strip()
-        if sign in (",", ""):
-            head, tail = rest[: best.position] + sign, rest[end:]
-            tail = (marks.times if not sign else "") + tail
-        elif best.operator == r" \, ":
-            head, tail = rest[: best.position], f"{marks.times} {rest[end:]}"
-        else:
-            head, tail = rest[: best.position], f"{sign} {rest[end:]}"
-        lines.append(head)
-        if len(tail) >= len(rest):
-            rest = tail
-            break
-        rest, room = tail, width - indent
-    return [*lines, rest]
+        product = not sign or sign == r"\,"
+        lines.append(head + s[at : best.position] + ("," if sign == "," else ""))
+        head = "" if sign == "," else f"{marks.times if product else sign} "
+        at, first, room = best.position + len(best.operator), k + 1, width - indent
+    return [*lines, head + s[at:]]
 
 
 def opened_fences(s: str) -> str:

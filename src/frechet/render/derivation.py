@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,14 @@ from .pretty import pretty
 from .text import text
 
 if TYPE_CHECKING:
+    from ..calculus.lets import Lets
     from ..derivation import Derivation, Step
 
 LINES_SHOWN = 24  # lines printed of a derivation whose author groups them; the rest is abridged
 LATEX_WIDTH = 66  # characters of text that a formula in a column may take
 TEXT_WIDTH = 88
+LONG = 80  # characters of a gradient that is read as it stands
+LAYERS = 2  # cotangents that make it worth while to name them
 
 # What stands left of the sign in each phase, as text and as LaTeX; {x} is the variable, {H} its change.
 LEFT = {
@@ -59,7 +62,48 @@ class Line:
         return self.step.tail if self.step and not self.opens else ()
 
 
-def lines_of(d: Derivation, style: str, steps: str, write: Callable[[Expr], str]) -> list[Line]:
+def lines_of(d: Derivation, style: str, steps: str, write: Callable[[Expr], str], lets: bool | str) -> list[Line]:
+    """Return the lines of a derivation, with names for shared parts where they are wanted."""
+    lines = _lines(d, style, steps, write)
+    names = names_for(d, lets)
+    if names is None:
+        return lines
+    first = next((k for k, line in enumerate(lines) if line.step and line.step.phase == "frobenius"), len(lines))
+    found = [
+        replace(line, body=names.renamed(line.body, cotangents=k >= first)) if line.body is not None else line
+        for k, line in enumerate(lines)
+    ]
+    last = max(k for k, line in enumerate(found) if line.left == "gradient")
+    found[last:] = [Line("gradient", names.body)]
+    if first < last and not found[first].left:
+        found[first] = replace(found[first], left="differential")  # the chain of equations begins again
+    values, cotangents = (
+        _few([Line("", e, beside=name) for name, e in definitions]) for definitions in (names.values, names.cotangents)
+    )
+    middle = min(first, last)
+    return [*values, *found[:middle], *cotangents, *found[middle:]]
+
+
+def names_for(d: Derivation, lets: bool | str) -> Lets | None:
+    """Return the names that a derivation is printed with: "auto" gives some to a long gradient through layers."""
+    if lets not in (True, False, "auto"):
+        raise UnsupportedError(f"lets={lets!r} is not available; available: True, False, 'auto'")
+    if lets is False or (lets == "auto" and len(pretty(d.gradient)) <= LONG):
+        return None
+    from ..calculus.lets import lets as named
+
+    names = named(d)
+    return names if lets is True or len(names.cotangents) >= LAYERS else None
+
+
+def _few(lines: list[Line]) -> list[Line]:
+    if len(lines) <= LINES_SHOWN:
+        return lines
+    ends = LINES_SHOWN // 4
+    return [*lines[:ends], Line("", None, None, f"{len(lines) - 2 * ends} similar definitions"), *lines[-ends:]]
+
+
+def _lines(d: Derivation, style: str, steps: str, write: Callable[[Expr], str]) -> list[Line]:
     """Return the lines of a derivation; a step that changes nothing on paper has none."""
     from ..calculus.styles import steps_in
 
@@ -133,10 +177,14 @@ def _right_text(line: Line, room: int) -> list[str]:
 
 
 def derivation_latex(
-    d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
+    d: Derivation,
+    style: str = "frobenius",
+    steps: str = "textbook",
+    width: float | None = None,
+    lets: bool | str = "auto",
 ) -> str:
     """Return the derivation as an `aligned` environment, no formula in it wider than `width`."""
-    lines = lines_of(d, style, steps, latex)
+    lines = lines_of(d, style, steps, latex, lets)
     width = room(d, lines, width)
     bodies = [right_latex(line, width) for line in lines]
     titles = [line.step.titled(_in_formula) if line.step else "" for line in lines]
@@ -158,10 +206,14 @@ def derivation_latex(
 
 
 def derivation_text(
-    d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
+    d: Derivation,
+    style: str = "frobenius",
+    steps: str = "textbook",
+    width: float | None = None,
+    lets: bool | str = "auto",
 ) -> str:
     """Return the derivation in Unicode, one line a step, rules at the right, no line longer than `width`."""
-    lines = lines_of(d, style, steps, pretty)
+    lines = lines_of(d, style, steps, pretty, lets)
     width = int(width or TEXT_WIDTH)
     left = [left_side(d, line, pretty, 0) for line in lines]
     label = max(3, *map(len, left))
@@ -206,7 +258,11 @@ def _space(d: Derivation) -> str:
 
 
 def derivation_markdown(
-    d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
+    d: Derivation,
+    style: str = "frobenius",
+    steps: str = "textbook",
+    width: float | None = None,
+    lets: bool | str = "auto",
 ) -> str:
     """Return the derivation as notebooks and the book show it: conditions, aligned steps, certificate."""
     from ..calculus.styles import certificate_text
@@ -214,7 +270,7 @@ def derivation_markdown(
     parts = []
     if d.conditions:
         parts.append("*Where* " + "; ".join(c.shown("latex") for c in d.conditions) + ".")
-    parts.append(f"$$\n{derivation_latex(d, style, steps, width)}\n$$")
+    parts.append(f"$$\n{derivation_latex(d, style, steps, width, lets)}\n$$")
     parts.append(f'<p class="certificate">✓ {certificate_text(d, style, steps)}</p>')
     return "\n\n".join(parts)
 

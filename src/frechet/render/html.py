@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from ..expr import Expr, postorder
 from .breaking import latex_lines, latex_width
-from .derivation import Line, left_latex, lines_of, right_latex, room
+from .derivation import Line, left_latex, lines_of, names_for, right_latex, room
 from .latex import latex
 from .printer import Marked
 
 if TYPE_CHECKING:
+    from ..calculus.lets import Lets
     from ..derivation import Derivation, Step
 
 # The fragment brings what little style it needs; every name begins with the project's.
@@ -45,14 +46,19 @@ CSS = """
 
 
 def derivation_html(
-    d: Derivation, style: str = "frobenius", steps: str = "textbook", width: float | None = None
+    d: Derivation,
+    style: str = "frobenius",
+    steps: str = "textbook",
+    width: float | None = None,
+    lets: bool | str = "auto",
 ) -> str:
     """Return the derivation as a fragment of HTML that stands by itself."""
     from ..calculus.styles import certificate_text
 
-    lines = lines_of(d, style, steps, latex)
+    names = names_for(d, lets)
+    lines = lines_of(d, style, steps, latex, lets)
     width = room(d, lines, width)
-    items = "\n".join(_item(d, line, width) for line in lines)
+    items = "\n".join(_item(d, line, width, names) for line in lines)
     left = 0.7 * max(latex_width(left_latex(d, line)) for line in lines) + 1  # in em: a letter is about 0.7
     where = ""
     if d.conditions:
@@ -82,7 +88,7 @@ def pieces(lines: list[str], sign: str = "") -> str:
     return "".join(rf'<span class="frechet-piece">\(\displaystyle {escape(line)}\)</span>' for line in lines)
 
 
-def _item(d: Derivation, line: Line, width: float) -> str:
+def _item(d: Derivation, line: Line, width: float, names: Lets | None) -> str:
     if line.note or line.body is None:
         return f'<li class="frechet-line"><span></span><span>⋮ {escape(line.note)}</span></li>'
     left = rf"\({escape(left_latex(d, line))}\)" if line.left != "" else ""
@@ -94,14 +100,16 @@ def _item(d: Derivation, line: Line, width: float) -> str:
     shown = f'<span class="frechet-left">{left}</span> <span class="frechet-right">{right}</span>'
     if step is None:
         return f'<li class="frechet-line">{shown}</li>'
-    opened = _more(step, width)
+    opened = _more(step, width, names)
     return f'<li><details><summary class="frechet-line">{shown}</summary>\n{opened}\n</details></li>'
 
 
-def _more(step: Step, width: float) -> str:
+def _more(step: Step, width: float, names: Lets | None) -> str:
     """Return what a step shows when it is opened: the equation with what moved highlighted, and the rule's facts."""
     before, after, _ = step.equation
     marked = frozenset(step.marks)
+    if names:
+        before, after = names.renamed(before), names.renamed(after)
     rows = [
         f"<div>{formula(before, width, marked)}</div>",
         f"<div>{formula(after, width, arrived(before, after, marked), sign='= ')}</div>",

@@ -23,7 +23,7 @@ from ...spaces import structure
 from ..collect import collected
 from ..differential import total_sum
 from ..frobenius import paired
-from .style import Style, ending, itself, summary
+from .style import Style, ending, itself, only_operations, summary
 
 if TYPE_CHECKING:
     from ...derivation import Derivation, Step
@@ -112,6 +112,7 @@ class Expansion:
 
 def steps(d: Derivation, detail: str) -> list[Step]:
     """Return the steps from f(X + H) to the gradient and the bound of the remainder."""
+    only_operations(d, "definition")
     if detail == "summary":
         return summary(d)
     x, f = d.variable, d.subject

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...expr import Diff, Expr
+from ...errors import UnsupportedError
+from ...expr import App, Const, Diff, Expr, Num, Sym, postorder
+from ...primitive import brief
 from ..frobenius import Frobenius
 
 if TYPE_CHECKING:
@@ -25,6 +27,13 @@ class Style:
     doc: str
     steps: Callable[[Derivation, str], list[Step]]
     further: Callable[[Derivation], str] | None = None  # what else was checked, in words, beyond the equations
+
+
+def only_operations(d: Derivation, name: str) -> None:
+    """Refuse a function with parts that are no operations on matrices, such as a sum along an index."""
+    for node in postorder(d.subject):
+        if not isinstance(node, (App, Sym, Num, Const)):
+            raise UnsupportedError(f"style {name!r} does not express {brief(node)}; use style 'frobenius'")
 
 
 def summary(d: Derivation) -> list[Step]:

@@ -14,7 +14,7 @@ from ...rewrite import Simplifier
 from ..differential import Differential, differential_of
 from ..frobenius import Frobenius, frobenius_form, paired
 from .frobenius import every_differential
-from .style import Style, ending, itself, single_moves, summary
+from .style import Style, ending, itself, only_operations, single_moves, summary
 
 if TYPE_CHECKING:
     from ...derivation import Derivation, Step
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def steps(d: Derivation, detail: str) -> list[Step]:
     """Return the steps from f to df = tr(Gᵀ dX)."""
+    only_operations(d, "trace")
     if detail == "summary":
         return summary(d)
     simplify = Simplifier()
