@@ -12,12 +12,12 @@ import frechet as fr
 from frechet.certify.arrays import DUALS, PRIME, Array, Dual
 from frechet.certify.evaluate import Evaluator, free_shapes, placed
 from frechet.expr import Expr, Sym
-from frechet.spaces import Structure, structure, structure_names
+from frechet.spaces import STRUCTURES, Structure, structure, structure_names
 
 from .mutants.mutate import wrong
 
-SHAPES = {"square": [(3, 3), (4, 4)], "tall": [(4, 2), (3, 1)], "": [(3, 2), (4, 1)]}
-NAMED = {name: name + " 2" if structure_names and name in ("rank",) else name for name in structure_names()}
+SHAPES = {"square": [(3, 3), (4, 4)], "tall": [(4, 2), (3, 1)], "": [(3, 2), (4, 1), (4, 3)]}
+NAMED = {name: f"{name} 2" if STRUCTURES[name].rank else name for name in structure_names()}
 SPACES = [
     (structure(name), shape)
     for name in NAMED.values()
@@ -115,6 +115,7 @@ DEFINITIONS = {
     "orthogonal": ("X'*X", "eye(m)"),
     "orthonormal columns": ("X'*X", "eye(n)"),
     "unit": ("norm2(X)", "1"),
+    "rank 1": ("X*X'*X", "norm2(X)^2*X"),
 }
 
 
@@ -149,6 +150,7 @@ GRADIENTS = [
     ("tr(A'*L)", "L: n n lower triangular; A: n n", "tril(A)"),
     ("tr(A'*U)", "U: n n upper triangular; A: n n", "triu(A)"),
     ("logdet(S)", "S: n n positive definite", "inv(S)"),
+    ("tr(A'*X)", "X: m n rank r; A: m n", "X*pinv(X)*A + A*pinv(X)*X - X*pinv(X)*A*pinv(X)*X"),
 ]
 
 
@@ -229,6 +231,8 @@ def test_riemannian_hessian_is_the_second_derivative_along_geodesics() -> None:
         ("S: n spd", ("n", "n"), "positive_definite"),
         ("K: n n skew-symmetric", ("n", "n"), "skew"),
         ("L: n n lower triangular", ("n", "n"), "lower_triangular"),
+        ("X: m n rank r", ("m", "n"), "rank r"),
+        ("X: m n low rank 2", ("m", "n"), "rank 2"),
     ],
 )
 def test_declarations(declared: str, shape: tuple[str, str], name: str) -> None:
@@ -245,6 +249,8 @@ def test_declarations(declared: str, shape: tuple[str, str], name: str) -> None:
         ("L: n n triangular", "say lower triangular or upper triangular"),
         ("Q: m n orthogonal", "an orthogonal matrix is square"),
         ("Q: 2 3 orthonormal", "at least as many rows as columns"),
+        ("X: m n rank", "say which rank"),
+        ("X: 3 2 rank 3", "the rank is at most 2"),
         ("c: 1 1 unit", "a scalar cannot be"),
         ("S: n n symmetric orthogonal", "is not known"),
     ],

@@ -11,6 +11,7 @@ from .certify.arrays import Array
 from .expr import Const, Expr, number
 from .primitives.linear import sub
 from .primitives.multilinear import hadamard, inner, scale
+from .primitives.pseudoinverse import pinv
 from .primitives.triangular import tril, triu
 from .spaces import Structure
 
@@ -25,6 +26,12 @@ def _eye(A: Expr, side: int = 0) -> Expr:
 
 def _symmetric_part(X: Expr, G: Expr) -> Expr:
     return scale(HALF, G + G.T)
+
+
+def _onto_rank(X: Expr, G: Expr) -> Expr:
+    """Return P G + G R − P G R, with the projections P = X X⁺ onto the columns of X and R = X⁺ X onto its rows."""
+    P, R = X @ pinv(X), pinv(X) @ X
+    return P @ G + G @ R - P @ G @ R
 
 
 # Charts: free matrices -> a point -----------------------------------------------------------------
@@ -133,5 +140,14 @@ DECLARED = (
         project=lambda X, G: sub(_eye(X), X @ X.T) @ G if X.shape[1] == 1 else G - scale(inner(X, G), X),
         charts=(_on_sphere,),
         words=("unit norm",),
+    ),
+    Structure(
+        name="rank",
+        noun="matrix of fixed rank",
+        project=_onto_rank,
+        charts=(lambda shape, A, B: A @ B.T,),
+        free=lambda shape, rank: ((shape[0], rank), (shape[1], rank)),
+        words=("low rank", "fixed rank"),
+        rank="r",
     ),
 )
