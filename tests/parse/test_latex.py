@@ -149,6 +149,7 @@ def test_the_judge_of_the_table_can_fail() -> None:
         (r"(x-\mu)^\top\Sigma^{-1}(x-\mu)", "(x - mu)'*inv(Sigma)*(x - mu)"),
         (r"\|y - X\beta\|^2", "norm2(y - X*beta)^2"),
         (r"a^\top X b", "a'*X*b"),
+        (r"\|Y - \beta^\top X\|_F^2", "norm2(Y - beta'*X)^2"),
         (r"\frac{n}{2}\log\det\Sigma + \operatorname{tr}(S)", "1/2*n*logdet(Sigma) + tr(S)"),
     ],
 )
@@ -182,7 +183,7 @@ REFUSED = [
     (r"f(x)", 1, "a function of something or a product"),
     (r"\sigma'(x)", 7, "derivative"),
     (r"J(\theta)", 1, "a function of something or a product"),
-    (r"\lambda_{\max}(A)", 1, "a function of something or a product"),
+    (r"\rho_{\max}(A)", 1, "a function of something or a product"),
     (r"e^{X}", 4, "matrix exponential"),
     (r"X^{1/2}", 4, "a root of a matrix"),
     (r"x^2", 3, r"\|x\|^2 for its length"),
@@ -254,7 +255,13 @@ def known() -> list[tuple[str, Expr]]:
     return out
 
 
-AMBIGUOUS = ("determinant or entrywise", "norm or entrywise", "largest column sum", "of every entry or is the matrix")
+AMBIGUOUS = (
+    "determinant or entrywise",
+    "norm or entrywise",
+    "largest column sum",
+    "of every entry or is the matrix",
+    "is a product or",
+)
 UNREAD = (*AMBIGUOUS, "a matrix or list of cases written out")
 
 

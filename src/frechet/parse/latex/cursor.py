@@ -59,8 +59,10 @@ class Choice(Node):
 
 
 def guess(name: str, kind: str) -> dict[str, Variable]:
-    """Return the declaration of a name as a scalar or a vector, which other names may overrule."""
-    shape: AnyShape = SCALAR if kind == "scalar" else (Unknown(f"size({name})"), 1)
+    """Return the declaration of a name as a scalar, a vector or a matrix, by its place and not by its letter."""
+    rows = Unknown(f"rows({name})")
+    shapes: dict[str, AnyShape] = {"scalar": SCALAR, "vector": (rows, 1), "matrix": (rows, Unknown(f"columns({name})"))}
+    shape = shapes[kind]
     return {name: Variable(name, shape, "", False, kind)}
 
 

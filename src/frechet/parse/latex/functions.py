@@ -106,6 +106,12 @@ class Functions(Fences):
             named_so = key[-1][1:] if key[-1] in LETTERS_OF_FUNCTIONS else ""
             if named_so and (follows.text not in ("(", "[", r"\{") or named_so in self.declared):
                 continue  # σ alone is a name
+            if named_so and len(key) == 1 and ops[0].signature.slots[0].shape != ops[0].signature.result:
+                # λ(A + B) is a product at least as often as the eigenvalues; σ(x) is the function.
+                raise self.error(
+                    rf"{key[0]}(…) is a product or an operation: write {key[0]} \cdot (…) or "
+                    rf"\operatorname{{{ops[0].word}}}(…)"
+                )
             best = list(ops), at
         if best and begins_name(self.next) and self.next.text in STYLES and best[1] - self.at < 3:
             return None

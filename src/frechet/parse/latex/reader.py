@@ -10,6 +10,7 @@ from ...expr import Expr
 from ...primitive import misfits
 from ...signature import AnyShape, Unknown, resolved, undo, unify
 from ...spaces import SCALAR, Shape
+from ..declare import by_letter
 from ..program import Node
 from .cursor import GUESSES, REFUSED, STATEMENTS, Choice, Choose
 from .names import begins_name, group
@@ -78,6 +79,8 @@ class LatexReader(Raised):
                     found[node.text] = "vector"
                 elif node.text in COUNTS:
                     found[node.text] = "scalar"
+                elif by_letter(node.text).shape == SCALAR and self.variables[node.text].shape[1] == 1:
+                    found[node.text] = "matrix"  # β, a vector where it is transposed, in Y − βᵀX
         return list(found.items())[:GUESSES]
 
     # Operators -----------------------------------------------------------------------------------
