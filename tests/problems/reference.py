@@ -5,6 +5,7 @@ Values only, on two-dimensional arrays. `eye`, `vector(c)` and `matrix(c)` take 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +34,14 @@ ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     "softplus": lambda x: np.log(1 + np.exp(x)),
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
+    "expm1": lambda x: np.exp(x) - 1,
+    "log1p": lambda x: np.log(1 + x),
+    "silu": lambda x: x / (1 + np.exp(-x)),
+    "log_sigmoid": lambda x: -np.log(1 + np.exp(-x)),
+    "erf": np.vectorize(math.erf),
+    "gelu": lambda x: x * (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2,
+    "normpdf": lambda x: np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
+    "normcdf": lambda x: (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "norm2": lambda A: scalar(np.sqrt((A * A).sum())),
@@ -44,6 +53,31 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": lambda A: scalar(A.sum()),
     "inner": lambda A, B: scalar((A * B).sum()),
     "softmax": lambda x: np.exp(x) / np.exp(x).sum(),
+    "softmax_rows": lambda A: np.exp(A) / np.exp(A).sum(1, keepdims=True),
+    "softmax_columns": lambda A: np.exp(A) / np.exp(A).sum(0, keepdims=True),
+    "logsumexp": lambda x: scalar(np.log(np.exp(x).sum())),
+    "logsumexp_rows": lambda A: np.log(np.exp(A).sum(1, keepdims=True)),
+    "logsumexp_columns": lambda A: np.log(np.exp(A).sum(0, keepdims=True)),
+    "log_softmax": lambda x: x - np.log(np.exp(x).sum()),
+    "log_softmax_rows": lambda A: A - np.log(np.exp(A).sum(1, keepdims=True)),
+    "cross_entropy": lambda Z, Y: scalar(
+        -(Y * (Z - np.log(np.exp(Z).sum(axis=0 if Z.shape[1] == 1 else 1, keepdims=True)))).sum()
+    ),
+    "rowsum": lambda A: A.sum(1, keepdims=True),
+    "colsum": lambda A: A.sum(0, keepdims=True),
+    "max": lambda A, *B: np.where(B[0] < A, A, B[0]) if B else scalar(A.max()),
+    "min": lambda A, *B: np.where(B[0] > A, A, B[0]) if B else scalar(A.min()),
+    "diag": lambda A: np.diagflat(A) if A.shape[1] == 1 else np.diagonal(A).reshape(-1, 1),
+    "outer": lambda x, y: x * y.T,
+    "sym": lambda A: 0.5 * A + 0.5 * A.T,
+    "skew": lambda A: 0.5 * A - 0.5 * A.T,
+    "solve": lambda A, B: np.linalg.inv(A) @ B,
+    "adj": lambda A: np.linalg.det(A) * np.linalg.inv(A),
+    "pinv": lambda A: np.linalg.inv(A.T @ A) @ A.T if A.shape[0] >= A.shape[1] else A.T @ np.linalg.inv(A @ A.T),
+    "vec": lambda A: np.concatenate(list(A.T)).reshape(-1, 1),
+    "kron": lambda A, B: np.block([[a * B for a in row] for row in A]),
+    "hcat": lambda A, B: np.hstack([A, B]),
+    "vcat": lambda A, B: np.vstack([A, B]),
 }
 
 
@@ -176,7 +210,8 @@ class Reader:
             return inside
         assert kind == "name", text
         if not self.take("("):
-            return Filled("I") if text == "eye" else self.values[text]
+            constants = {"eye": Filled("I"), "pi": scalar(math.pi)}
+            return self.values[text] if text in self.values else constants[text]
         arguments = [self.sum()]
         while self.take(","):
             arguments.append(self.sum())

@@ -179,7 +179,7 @@ log1p: Primitive = elementwise(
     derivative=lambda X: quotient(ones_like(X), add(ones_like(X), X)),
     value=lambda xp, X: xp.log1p(X),
     doc="log(1 + x) of every entry, accurate near 0.",
-    domain="matrix(1) + X > 0",
+    domain="1 + X > 0",
     sample="positive",
     known=(("sum(log1p(X))", "X", "matrix(1)./(matrix(1) + X)"),),
 )
