@@ -71,6 +71,7 @@ def test_gradient(f: Expr, v: Expr, shown: str) -> None:
     assert pickle.loads(pickle.dumps(d.gradient)) is d.gradient is copy.deepcopy(d.gradient)
     assert d.as_dict()["certificate"]
     assert d.text(style="trace")
+    assert d.text(style="definition")
 
 
 def test_the_output_defines_what_it_uses() -> None:
@@ -193,3 +194,40 @@ def test_mistakes_are_told(call: Any, message: str) -> None:
 def test_a_family_shows_itself() -> None:
     assert isinstance(x, Members)
     assert repr(x) == "x[1], …, x[m]"
+
+
+# One column ---------------------------------------------------------------------------------------
+
+
+def test_column_of_a_slice() -> None:  # E085
+    b = fr.index("b")
+    d = fr.derive(PENALTY, fr.column(Phi[a], b))
+    assert repr(d.gradient) == "2 β Φₐ sign(Φₐᵀ Φₐ − I) e_b"
+    assert d.gradient.shape == ("l", 1)
+    assert d.certificate.numeric == 0
+    assert r"\mathbf{e}_{b}" in d.latex()
+    assert d.as_dict()["wrt"] == "Φ[a]*e[b]"
+    assert pickle.loads(pickle.dumps(d.gradient)) is d.gradient
+
+
+def test_wrong_column_is_rejected() -> None:
+    """The row of the same number is no column: ⟨G, h e_bᵀ⟩ is ⟨G e_b, h⟩ and not ⟨Gᵀ e_b, h⟩."""
+    G, h = fr.matrix("G", n, n), fr.vector("h", n)
+    e = fr.column(G, 2).expression.args[1]
+    assert fr.check_identity(fr.inner(G, h @ e.T), fr.inner(G @ e, h))
+    assert not fr.check_identity(fr.inner(G, h @ e.T), fr.inner(G.T @ e, h))
+
+
+def test_column_of_a_plain_matrix() -> None:
+    d = fr.derive(fr.norm2(V) ** 2, fr.column(V, 2))
+    assert repr(d.gradient) == "2 V e_2"
+    with pytest.raises(fr.UnsupportedError, match="for one column"):
+        d.text(style="trace")
+    assert d.certificate.exact
+    for wrong, message in ((w, "has no columns"), (V @ x[i], "has no columns")):
+        with pytest.raises(fr.DeclarationError, match=message):
+            fr.column(wrong, 1)
+    with pytest.raises(fr.DeclarationError, match="no column 0"):
+        fr.column(V, 0)
+    with pytest.raises(fr.DeclarationError, match="do not change one by one"):
+        fr.column(fr.matrix("S", n, n, structure="symmetric"), 1)

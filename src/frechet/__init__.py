@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .certify.certificate import Certificate, same_value
     from .codegen import code
     from .codegen import compiled_value as compile
+    from .columns import column
     from .derivation import Derivation, Step, derive
     from .errors import (
         CertificateError,
@@ -60,6 +61,7 @@ _HOME = {
     **dict.fromkeys(("from_sympy", "to_sympy"), "interop.sympy"),
     **dict.fromkeys(("Verdict", "check", "check_identity"), "verdict"),
     "code": "codegen",
+    "column": "columns",
     "compile": "codegen:compiled_value",
     "dims": "spaces",
     "check_latex": "statement",
@@ -96,6 +98,7 @@ __all__ = [
     "check_identity",
     "check_latex",
     "code",
+    "column",
     "compile",
     "derive",
     "differential",

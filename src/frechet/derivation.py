@@ -22,6 +22,7 @@ from .spaces import structure, times
 
 if TYPE_CHECKING:
     from .codegen.function import Compiled
+    from .columns import Column
     from .subgradients import Subdifferential
 
 SEED = 20180306
@@ -66,7 +67,8 @@ class Step:
         return self.title.format(*(write(e) for e in self.objects))
 
 
-def _constant(e: Expr) -> Callable[[], Expr]:
+def constantly(e: Expr) -> Callable[[], Expr]:
+    """Return the function that always returns `e`."""
     return lambda: e
 
 
@@ -105,6 +107,11 @@ class Derivation:
 
     def _formally_projected(self, G: Expr) -> Expr:
         return structure(self.variable.structure).project(self.variable, G)
+
+    @property
+    def wrt(self) -> Expr:
+        """What the derivative is taken with respect to: the variable, or one column of it."""
+        return self.variable
 
     @property
     def subject(self) -> Expr:
@@ -206,7 +213,7 @@ class Derivation:
             if not title:
                 title, cite = rule.replace("_", " "), IDENTITIES[rule].cite
             objects = (self.variable,) if rule in MEMBERS else ()
-            steps.append(Step("function", rule, title, objects, cite, (), _constant(a), _constant(b)))
+            steps.append(Step("function", rule, title, objects, cite, (), constantly(a), constantly(b)))
         return steps
 
     def differential_steps(self, lines: Differential | None = None) -> list[Step]:
@@ -296,13 +303,13 @@ class Derivation:
                     (),
                     "",
                     (),
-                    _constant(sides[0]),
-                    _constant(sides[1]),
+                    constantly(sides[0]),
+                    constantly(sides[1]),
                 )
             )
         if self._collected is not self._gathered:
             title = "write the factors as one product again"
-            split, joined = _constant(self._gathered), _constant(self._collected)
+            split, joined = constantly(self._gathered), constantly(self._collected)
             steps.append(Step("gradient", "join_factors", title, (), "", (), split, joined))
         if projects:
             known = structure(self.variable.structure)
@@ -315,8 +322,8 @@ class Derivation:
                     (self.variable,),
                     known.cite,
                     (),
-                    _constant(self._formally_projected(self._collected)),
-                    _constant(self._projected),
+                    constantly(self._formally_projected(self._collected)),
+                    constantly(self._projected),
                 )
             )
         return steps
@@ -506,11 +513,11 @@ def variable_in(f: Expr, x: Expr | str) -> Sym:
     return x
 
 
-def derive(f: Expr, x: Expr | str) -> Derivation:
+def derive(f: Expr, x: Expr | Column | str) -> Derivation:
     """Return the derivation of the gradient G of the scalar function `f` with respect to `x`: df = ⟨G, dX⟩.
 
-    `x` is a variable or its name. Raises `ShapeError` when `f` is matrix valued, `NotDifferentiableError` when
-    `f` does not contain `x` or no rule differentiates it.
+    `x` is a variable, its name, or a column `fr.column(X, b)`. Raises `ShapeError` when `f` is matrix valued,
+    `NotDifferentiableError` when `f` does not contain `x` or no rule differentiates it.
 
     >>> from frechet import matrix, norm2
     >>> W, X, Y = matrix("W", "m", "n"), matrix("X", "n", "k"), matrix("Y", "m", "k")
@@ -521,10 +528,16 @@ def derive(f: Expr, x: Expr | str) -> Derivation:
         raise NotDifferentiableError(
             f"derive takes an expression, not {type(f).__name__}; read text with fr.parse(text)"
         )
-    variable = variable_in(f, x)
+    of = getattr(x, "of", None) if not isinstance(x, (Expr, str)) else None  # of a column, its matrix
+    variable = variable_in(f, x if of is None else of)  # type: ignore[arg-type]  # a column was told apart
     if not f.is_scalar:
         raise ShapeError(
             f"derive({brief(f)}, {variable.name}): the gradient needs a scalar function, but this is "
             f"{times(f.shape)}; use fr.differential(f, {variable.name}) for the Fréchet derivative, a linear map"
         )
+    if of is not None:
+        from .columns import Column, ColumnDerivation
+
+        assert isinstance(x, Column)
+        return ColumnDerivation(f, Column(variable, x.at), SEED)
     return Derivation(f, variable)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .dimensions import Dim
 from .errors import FrechetError, ShapeError
 from .expr import _POOL, App, Const, Expr, Sym, mapped, number, postorder
 from .indices import Index, Renaming, indices_in, reindexed_shape
@@ -77,6 +78,23 @@ class Extent(Expr):
             node.first, node.last, node.shape = first, last, SCALAR
             _POOL[key] = node
         return node  # type: ignore[return-value]  # the pool maps an Extent key to an Extent
+
+
+class Unit(Expr):
+    """The unit vector e_b: one in row b, zero elsewhere. A e_b is column b of A."""
+
+    __slots__ = ("at",)
+    at: Index
+
+    def __new__(cls, size: Dim, at: Index) -> Unit:
+        """Return the interned node: the same parts give the same object."""
+        key = (cls, size, at)
+        node = _POOL.get(key)
+        if node is None:
+            node = object.__new__(cls)
+            node.at, node.shape = at, (size, 1)
+            _POOL[key] = node
+        return node  # type: ignore[return-value]  # the pool maps a Unit key to a Unit
 
 
 class Fold(Expr):
@@ -173,6 +191,9 @@ def own_indices(node: Expr) -> Iterator[Index]:
         yield from (i for i in (node.first, node.last, node.skip, node.index) if i)
     elif isinstance(node, Extent):
         yield from (node.first, node.last)
+    elif isinstance(node, Unit):
+        yield node.at
+        yield from indices_in(node.shape[0])
     elif isinstance(node, (Sym, Const)):
         for d in node.shape:
             yield from indices_in(d)
@@ -208,6 +229,8 @@ def with_indices(node: Expr, change: Renaming) -> Expr | None:
         return node.family.member(change(node.at))
     if isinstance(node, Extent):
         return Extent(change(node.first), change(node.last))
+    if isinstance(node, Unit):
+        return Unit(reindexed_shape(node.shape, change)[0], change(node.at))
     if isinstance(node, (Sym, Const)):
         shape = reindexed_shape(node.shape, change)
         if shape != node.shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .expr import App, Const, Diff, Expr, Num, Sym, postorder
-from .folds import Extent, Fold, Member
+from .folds import Extent, Fold, Member, Unit
 from .primitive import Primitive, registry
 
 
@@ -20,6 +20,8 @@ def packed(e: Expr) -> list[tuple[Any, ...]]:
         elif isinstance(node, Fold):
             run = (node.op.name, node.letter, node.first, node.last)
             out.append(("fold", *run, at[node.body], node.skip))
+        elif isinstance(node, Unit):
+            out.append(("unit", node.shape[0], node.at))
         elif isinstance(node, Extent):
             out.append(("extent", node.first, node.last))
         elif isinstance(node, Sym):
@@ -51,6 +53,8 @@ def unpacked(program: list[tuple[Any, ...]]) -> Expr:
         elif kind == "fold":
             name, letter, first, last, body, skip = facts
             made.append(Fold(registry()[name], letter, first, last, made[body], skip))
+        elif kind == "unit":
+            made.append(Unit(*facts))
         elif kind == "extent":
             made.append(Extent(*facts))
         elif kind == "sym":

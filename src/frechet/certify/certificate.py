@@ -324,7 +324,7 @@ def _judged_in_cases(
         tried.append(values)
     if not found or len(met) < len(equations):
         raise DomainError("no sizes and indices were found for which all members in the expression exist")
-    worst = min(found, key=lambda c: (c.method == "exact", -c.numeric))
+    worst = min(found, key=lambda c: (c.method == "exact", -c.numeric, int(c.error_bound[3:] or 0)))
     free = sorted({name for values in tried for name, bound in values if not bound})
     shown = ", ".join(f"{name} = {_listed(sorted({v[name, False] for v in tried}))}" for name in free)
     return replace(worst, exact=len(equations) - worst.numeric, cases=f"{len(tried)} choices of {shown}", seed=seed)

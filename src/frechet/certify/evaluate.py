@@ -13,6 +13,7 @@ from typing import Any
 from ..dimensions import names_of, size_of
 from ..errors import DomainError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
+from ..folds import Unit
 from ..spaces import Shape, structure
 from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, reals
 
@@ -119,6 +120,11 @@ class Evaluator:
         ring = self.ring
         if isinstance(node, Num):
             return ring.array([[node.value]])
+        if isinstance(node, Unit):
+            rows = size(node.shape, self.sizes)[0]
+            if not 1 <= node.at.offset <= rows:
+                raise Outside(f"there is no row {node.at} among {rows}")
+            return ring.array([[int(i == node.at.offset)] for i in range(1, rows + 1)])
         if isinstance(node, Const):
             shape = size(node.shape, self.sizes)
             if node.name == "I":

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from ..dimensions import Dim, names_of
 from ..errors import DomainError, UnsupportedError
 from ..expr import App, Const, Expr, Num, Sym, is_zero, postorder, symbols
-from ..folds import Fold, Member
+from ..folds import Fold, Member, Unit
 from ..primitive import brief
 from ..spaces import SCALAR, Shape
 from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, SUM, Dialect, Program, Result, sized
@@ -188,7 +188,7 @@ class Body:
         self.names, self.sizes = names([*named, *roots], dialect)
         self.callables = callables(roots)
         for node in postorder(*roots):
-            if isinstance(node, (Fold, Member)):
+            if isinstance(node, (Fold, Member, Unit)):
                 raise UnsupportedError(
                     f"{brief(node)}: code is written for single matrices, not for families with a symbolic number of "
                     "members; write the members out"

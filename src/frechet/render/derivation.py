@@ -145,7 +145,7 @@ def left_side(d: Derivation, line: Line, write: Callable[[Expr], str], kind: int
         return ""
     from ..calculus.styles.definition import direction
 
-    return LEFT[line.left][kind].format(x=write(d.variable), H=write(direction(d)))
+    return LEFT[line.left][kind].format(x=write(d.wrt), H=write(direction(d)))
 
 
 def room(d: Derivation, lines: list[Line], width: float | None) -> float:
@@ -245,16 +245,20 @@ def _column(lines: list[tuple[int, int]], room: int) -> int:
 
 def head_text(d: Derivation) -> list[str]:
     """Return what stands above a derivation in text: what f is, and the conditions."""
-    head = [f"f : scalar function of {d.variable.name} ({_space(d)})"]
+    head = [f"f : scalar function of {_named(d)} ({_space(d)})"]
     if d.conditions:
         head.append("where " + "; ".join(c.shown("pretty") for c in d.conditions))
     return head
 
 
+def _named(d: Derivation) -> str:
+    return d.variable.name if d.wrt is d.variable else text(d.wrt)
+
+
 def _space(d: Derivation) -> str:
     from ..spaces import times
 
-    return times(d.variable.shape) + (f", {d.variable.structure.replace('_', ' ')}" if d.variable.structure else "")
+    return times(d.wrt.shape) + (f", {d.variable.structure.replace('_', ' ')}" if d.variable.structure else "")
 
 
 def derivation_markdown(
@@ -295,7 +299,7 @@ def derivation_dict(d: Derivation) -> dict[str, Any]:
         source = expression_source(d.gradient)
     return {
         "expression": text(d.function),
-        "wrt": d.variable.name,
+        "wrt": _named(d),
         "declarations": _declarations(d.function),
         **({"functions": [f.declaration for f in functions]} if (functions := functions_in(d.function)) else {}),
         "gradient": {

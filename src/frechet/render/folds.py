@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import Expr
-from ..folds import Extent, Family, Fold, Member, family_of
+from ..folds import Extent, Family, Fold, Member, Unit, family_of
 from ..indices import Index
 
 Parts = list[str | tuple[Expr, int]]  # literals, and expressions with the level each needs
@@ -23,6 +23,13 @@ def member(e: Member, how: str, name: str) -> str:
 
 def _braced(index: str) -> str:
     return index if len(index) == 1 else f"{{{index}}}"
+
+
+def unit(e: Unit, how: str) -> str:
+    r"""Return e[b], e_b or \mathbf{e}_{b}."""
+    if how == "text":
+        return f"e[{e.at}]"
+    return rf"\mathbf{{e}}_{{{e.at}}}" if how == "latex" else f"e_{_braced(str(e.at))}"
 
 
 def extent(e: Extent) -> tuple[str, int]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..expr import App, Const, Diff, Expr, Num, Sym, operands
-from ..folds import Extent, Fold, Member, family_of
+from ..folds import Extent, Fold, Member, Unit, family_of
 from ..primitive import Primitive
-from .folds import extent, fold, member
+from .folds import extent, fold, member, unit
 
 Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
 
@@ -118,6 +118,8 @@ def printed(root: Expr, notation: Notation, marked: Marked = frozenset()) -> str
             family = family_of(e)
             written = fold(e, notation.how, notation.name(family.name) if family else "")[0]
             stack.extend(p if isinstance(p, str) else (*p, depth + 1, None) for p in reversed(written))
+        elif isinstance(e, Unit):
+            out.append(unit(e, notation.how))
         elif isinstance(e, Extent):
             out.append(extent(e)[0])
         elif isinstance(e, Num):

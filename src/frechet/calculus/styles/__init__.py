@@ -38,7 +38,10 @@ def steps_in(d: Derivation, name: str, detail: str) -> list[Step]:
     """Return the steps of `d` in a style, at a level of detail; raise `UnsupportedError` if there is no such thing."""
     if detail not in DETAIL:
         raise UnsupportedError(f"steps={detail!r} is not available; available: {', '.join(map(repr, DETAIL))}")
-    return named(name).steps(d, detail)
+    found = named(name)
+    if d.wrt is not d.variable and name != next(iter(styles())):
+        raise UnsupportedError(f"style {name!r} is not available for one column; derive with respect to the matrix")
+    return found.steps(d, detail)
 
 
 def certificate_in(d: Derivation, style: str, steps: str = "textbook") -> Certificate:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import UnsupportedError
 from ...expr import App, Diff, Expr, Num, Sym, dependents, is_zero, number, postorder, substitute, symbols
+from ...folds import Fold
 from ...primitives.elementwise import abs_
 from ...primitives.linear import add, neg, sub, transpose
 from ...primitives.multilinear import scale
@@ -21,7 +22,7 @@ from ...primitives.powers import power
 from ...rewrite import Simplifier
 from ...spaces import structure
 from ..collect import collected
-from ..differential import total_sum
+from ..differential import term_by_term, total_sum
 from ..frobenius import paired
 from .style import Style, ending, itself, only_operations, summary
 
@@ -56,6 +57,9 @@ class Expansion:
                 self.orders[node] = {0: node}
             elif isinstance(node, App):
                 self.orders[node] = self._expanded(node, [i for i, a in enumerate(node.args) if a in varying])
+            elif isinstance(node, Fold):
+                terms = [(k, term_by_term(node, e)) for k, e in self.orders[node.body].items() if k]
+                self.orders[node] = self._gathered(node, terms)
         return self.orders[f]
 
     def _expanded(self, node: App, slots: list[int]) -> dict[int, Expr]:
@@ -99,7 +103,7 @@ class Expansion:
     def _parts(self, node: App, i: int) -> list[tuple[int, Expr]]:
         return list(self.orders[node.args[i]].items())
 
-    def _gathered(self, node: App, terms: list[tuple[int, Expr]]) -> dict[int, Expr]:
+    def _gathered(self, node: App | Fold, terms: list[tuple[int, Expr]]) -> dict[int, Expr]:
         out: dict[int, Expr] = {0: node}
         if len(terms) > MOST_TERMS and self.exact:
             raise _Inexact
