@@ -58,6 +58,7 @@ class Primitive:
     symmetric: bool = False  # the result equals its transpose
     shaped: bool = False  # the rules of `linear` and `parts` are given all arguments too, for their shapes
     shapes_only: tuple[str, ...] = ()  # slots of which nothing counts but the shape; LaTeX may leave them out
+    cyclic: bool = False  # f(A B) = f(B A), whatever the shapes
     title: str = ""
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     # Slot by slot, what op(…, X + dX, …) has beyond op(…, X, …) and the differential, exactly; None where not known.

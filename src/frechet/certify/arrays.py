@@ -372,6 +372,11 @@ class Rationals(Ordered):
         """Whether x is invertible."""
         return x != 0
 
+    def _det(self, A: Array) -> Array:
+        try:
+            return super()._det(A)
+        except Outside:
+            return self.array([[0]])  # without a derivative to care for, a singular matrix has a determinant
 
 class Dual:
     """a + bε over GF(2⁶¹ − 1), with ε² = 0."""

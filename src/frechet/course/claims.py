@@ -20,7 +20,7 @@ from ..parse import parse
 from ..render.latex import latex
 from ..render.pretty import pretty
 from ..spaces import times
-from ..verdict import Verdict, check, check_identity, declared
+from ..verdict import Verdict, against, check, check_identity, declared
 from .numeric import Agreement, difference_check
 from .shown import Shown, code, escaped, table
 
@@ -346,8 +346,8 @@ def _against(truth: Expr, variables: list[Sym]) -> Callable[[str], Verdict]:
         if variant.shape != truth.shape:
             why = f"it is {times(variant.shape)}, but the left side is {times(truth.shape)}"
             return Verdict(False, written, why)
-        verdict = check_identity(variant, truth)
-        return replace(verdict, diagnosis=verdict.diagnosis.replace("the gradient", "the left side"))
+        verdict = against(variant, truth, written)
+        return replace(verdict, diagnosis=verdict.diagnosis.replace("the truth", "the left side"))
 
     return judge
 

@@ -13,7 +13,7 @@ from ..parse import parse
 from ..render.latex import latex
 from ..render.pretty import pretty
 from ..spaces import times
-from ..verdict import check, check_identity, declared
+from ..verdict import against, check, declared
 from .claims import ClaimError, reason, short
 from .shown import Shown, code, escaped
 
@@ -89,17 +89,14 @@ class Exercise:
                 verdict = check(self.function, self.variable, answer)
             else:
                 known = declared([*symbols(self.function), self.direction])
-                verdict = check_identity(parse(answer, known), self.map(self.direction), known)
+                verdict = against(parse(answer, known), self.map(self.direction), answer)
         except ShapeError as error:
             return Feedback(False, answer, f"the shapes do not fit: {reason(error)}.")
         except FrechetError as error:
             return Feedback(False, answer, str(error))
         if verdict.ok:
             return Feedback(True, answer, "right, at every point.")
-        diagnosis = (
-            verdict.diagnosis if self.derivation else verdict.diagnosis.replace("the gradient", "the derivative")
-        )
-        diagnosis = reason(diagnosis)
+        diagnosis = reason(verdict.diagnosis.replace("the truth", "the derivative"))
         example = f" {short(verdict.counterexample)}." if verdict.counterexample else ""
         return Feedback(False, answer, f"{diagnosis}.{example}")
 

@@ -33,6 +33,15 @@ def parse(text: str, declared: str = "") -> Expr:
     return _Parser(text, declarations(declared)).expression()
 
 
+def syntax(text: str, declared: str = "") -> Node:
+    """Return what was read, before any shape is looked at: the last instruction, whose inputs are the others.
+
+    >>> [n.text for n in syntax("W*x'").inputs]
+    ['W', "'"]
+    """
+    return _Parser(text, declarations(declared)).read()
+
+
 class _Parser(Program):
     def __init__(self, text: str, variables: dict[str, Variable]) -> None:
         found = tokens(text)
@@ -41,13 +50,18 @@ class _Parser(Program):
 
     # Reading -------------------------------------------------------------------------------------
 
-    def expression(self) -> Expr:
-        """Return the whole text as an expression."""
+    def read(self) -> Node:
+        """Return the last instruction of the program for the whole text."""
         if self.token.kind == "end":
             raise self.error("an expression is missing; for example norm2(W*X - Y)^2/2")
         root = self.sum()
         if self.token.kind != "end":
             raise self.error(self.unexpected())
+        return root
+
+    def expression(self) -> Expr:
+        """Return the whole text as an expression."""
+        root = self.read()
         try:
             self.infer()
         except RecursionError:  # pragma: no cover  # the program is a list; nothing here recurses

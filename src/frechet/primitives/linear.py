@@ -88,6 +88,7 @@ trace: Primitive = primitive(
     value=lambda xp, X: xp.sum(xp.linalg.diagonal(X)).reshape((1, 1)),
     adjoint=lambda G, X: scaled(G, Const("I", X.shape)),
     words=("tr", "trace"),
+    cyclic=True,
     title="trace",
     under_trace=("",),
     cite="petersen2012, eq. (36)",

@@ -1,0 +1,61 @@
+"""What a claim leaves open about its own shape, and where it has a value at all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from contextlib import suppress
+
+from ..certify.arrays import Outside, Unsupported
+from ..certify.certificate import EVERYWHERE
+from ..certify.evaluate import Evaluator, dimensions, numeric_point
+from ..conditions import Condition
+from ..dimensions import names_of
+from ..errors import FrechetError
+from ..expr import Const, Expr, Sym, mapped, symbols
+from ..spaces import Shape
+from .counterexample import has_borders
+
+
+def fitted_to(claim: Expr, shape: Shape, known: Sequence[Sym]) -> Expr:
+    """Return `claim` with the dimensions that nothing in it determines, of vector(1), chosen to give it `shape`."""
+    own = {name for s in known for d in s.shape for name in names_of(d)}
+    free = {d: want for d, want in zip(claim.shape, shape, strict=True) if isinstance(d, str) and d not in own}
+    if not free or claim.shape == shape:
+        return claim
+
+    def named(node: Expr) -> Expr | None:
+        if not isinstance(node, Const):
+            return None
+        rows, columns = (free.get(d, d) if isinstance(d, str) else d for d in node.shape)
+        return Const(node.name, (rows, columns))
+
+    try:
+        return mapped(claim, named)
+    except FrechetError:
+        return claim
+
+
+def nowhere(claim: Expr, needed: Sequence[Expr], where: Sequence[Condition] = (), seed: int = 0) -> Evaluator | None:
+    """Return a point at which `needed` has a value and `claim` has none, drawn from either side of every sign.
+
+    A formula with a domain of its own, log(x) for a function that is defined for all x, is right at most where it
+    has a value. Singular matrices and zeros do not count: a random point does not meet them.
+    """
+    if not has_borders(claim):
+        return None
+    rng = random.Random(seed)
+    everything = [claim, *needed, *(c.subject for c in where)]
+    for k, style in enumerate(("positive", "off_symmetric", *EVERYWHERE)):
+        with suppress(Outside, Unsupported, FrechetError):
+            drawn: dict[Expr, str] = dict.fromkeys(symbols(*everything), style)
+            point = numeric_point(everything, None, rng, dimensions(everything, rng), drawn, k)
+            if not all(c.holds(point) for c in where):
+                continue
+            for e in needed:
+                point(e)
+            try:
+                point(claim)
+            except Outside:
+                return point
+    return None
