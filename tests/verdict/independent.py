@@ -18,7 +18,7 @@ def value(text: str, at: Arrays) -> Any:
     try:
         with np.errstate(all="ignore"):
             out = reference.Reader(text, at).value()
-    except (ValueError, np.linalg.LinAlgError, KeyError, AssertionError, AttributeError, TypeError):
+    except (ValueError, np.linalg.LinAlgError, LookupError, AssertionError, AttributeError, TypeError):
         return None
     return out
 

@@ -32,6 +32,8 @@ def expanded(e: Expr) -> list[Expr]:
 
 def _of(node: App, terms: dict[Expr, Terms]) -> Terms:
     op, args = node.op, node.args
+    if op.linear and op.arity > 1 and op.shaped:
+        return [(Fraction(1), node)]  # blocks are linear in all together, not in each
     if op.linear and op.parts:
         return [pair for a, part in zip(args, op.parts, strict=True) for c, t in terms[a] for pair in [(c, part(t))]]
     out: Terms = [(Fraction(1), node)]
