@@ -11,7 +11,8 @@ from fractions import Fraction
 from itertools import permutations
 
 from ..errors import FrechetError
-from ..expr import App, Expr, Num, Sym, mapped, number, operands, operate, rebuilt
+from ..expr import App, Expr, Num, Sym, mapped, number, operands, operate, postorder, rebuilt
+from ..folds import Fold
 from ..primitive import REGISTRY, Primitive, candidates, clipped
 from ..render.text import readable
 
@@ -61,6 +62,9 @@ def _words(kind: str, wrong: Expr, right: Expr, part: Expr | None, *, extra: boo
     if kind == "product":
         name = right.op.title or right.op.word if isinstance(right, App) else ""
         return f"{_show(wrong)} must be the {name} {_show(right)}"
+    if kind in ("many", "few"):
+        much = kind if extra else "few" if kind == "many" else "many"
+        return f"{_show(wrong)} holds one factor too {much}: {_show(right)} is meant"
     if kind == "sign":
         return f"the sign of {_show(part if part is not None else wrong)} is wrong"
     if kind == "function":
@@ -140,6 +144,7 @@ def changes(root: Expr, *, rare: bool = False) -> Iterator[Change]:
                 yield Change(kind, cost, place.node, new, part, whole)
     if not rare:
         yield from _throughout(root)
+        yield from _shifted(root)
 
 
 def _throughout(root: Expr) -> Iterator[Change]:
@@ -153,6 +158,19 @@ def _throughout(root: Expr) -> Iterator[Change]:
             yield Change("layout", 1.6, s, s.T, s, mapped(root, swap.get))
         except FrechetError:
             continue
+
+
+def _shifted(root: Expr) -> Iterator[Change]:
+    """Yield a product of consecutive factors made longer or shorter by one: W_{:k} stops before W_k."""
+    for node in postorder(root):
+        if isinstance(node, Fold) and not node.op.linear:
+            for first, last, much in ((0, -1, "many"), (1, 0, "many"), (0, 1, "few"), (-1, 0, "few")):
+                for new in _made(
+                    lambda n=node, i=first, j=last: Fold(n.op, n.letter, n.first + i, n.last + j, n.body)  # type: ignore[misc]  # a default
+                ):
+                    table: dict[Expr, Expr] = {node: new}
+                    for whole in _made(lambda t=table: mapped(root, t.get)):  # type: ignore[misc]  # as above
+                        yield Change(much, 1.2, node, new, None, whole)
 
 
 def _made(make: Callable[[], Expr]) -> Iterator[Expr]:

@@ -15,6 +15,8 @@ from ..conditions import conditions_of
 from ..dimensions import names_of
 from ..errors import FrechetError
 from ..expr import Expr, Sym, postorder, symbols
+from ..folds import grounded
+from ..functions import functions_in
 
 SIZES = 90  # choices of dimensions that are tried
 SPARSE = 260  # choices of matrix units, for each choice of dimensions
@@ -37,6 +39,16 @@ def counterexample(
     `defined` has a value at the point. A claim of None has no value anywhere. The text is empty when only a point
     without meaning to a reader is known.
     """
+    if fallback is not None and fallback.case:
+        case = ", ".join(f"{name} = {n}" for (name, bound), n in sorted(fallback.case.items()) if not bound)
+        plain = [grounded(e, fallback.case) if e is not None else None for e in (claim, truth)]
+        found = ""
+        if plain[1] is not None:
+            given = [grounded(e, fallback.case) for e in defined]
+            found = counterexample(plain[0], plain[1], given, None, identity=identity, seed=seed)
+        return f"With {case}: {found[:1].lower()}{found[1:]}" if found else f"It fails with {case}"
+    if unknown := functions_in(*roots(claim, truth)):
+        return f"It fails when {', '.join(f.name for f in unknown)} is a polynomial of degree 7 drawn at random"
     point = None
     # A point where the claim has no value is second best, and only where a sign of something is wrong.
     for partial in (False, True) if claim is not None and has_borders(claim) else (False,):

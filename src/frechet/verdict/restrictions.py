@@ -10,6 +10,7 @@ from ..conditions import Condition
 from ..dimensions import is_name, substituted
 from ..errors import FrechetError
 from ..expr import App, Const, Expr, Num, Sym, eye, mapped, postorder, symbols
+from ..folds import Member
 from ..primitive import clipped
 from ..render.text import readable
 from .search import Explanation
@@ -88,7 +89,11 @@ def _whole(node: App) -> bool:
 
 def special_cases(claim: Expr, truth: Expr, fixed: Sequence[Expr]) -> Iterator[tuple[str, str, dict[Expr, Expr]]]:
     """Yield (names, what they are, substitution): one matrix structured, all of them, two that commute."""
-    square = [s for s in symbols(truth, claim) if s.shape[0] == s.shape[1] != 1 and not s.structure and s not in fixed]
+    square = [
+        s
+        for s in symbols(truth, claim)
+        if s.shape[0] == s.shape[1] != 1 and not s.structure and s not in fixed and not isinstance(s, Member)
+    ]
     for group in [[s] for s in square] + ([square] if len(square) > 1 else []):
         names, verb = _listed(group), "is" if len(group) == 1 else "are"
         for name in STRUCTURES if len(group) == 1 else STRUCTURES[:1]:

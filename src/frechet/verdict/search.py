@@ -18,6 +18,7 @@ from ..certify.evaluate import Evaluator
 from ..conditions import Condition
 from ..errors import FrechetError
 from ..expr import App, Expr, Num, number, operate, postorder
+from ..folds import grounded
 from ..primitive import clipped
 from ..render.text import readable
 from .changes import Change, changes
@@ -71,7 +72,7 @@ class Values:
         """Return the entries of the value, or None where there is none."""
         if e not in self._seen:
             try:
-                value: Array = self.point(e)
+                value: Array = self.point(grounded(e, self.point.case) if self.point.case else e)
                 rows = value.rows
                 self._seen[e] = tuple(x.a if self.exact else x for r in rows for x in r)
             except (Unsupported, FrechetError, ArithmeticError, AssertionError, LookupError):
