@@ -42,8 +42,8 @@ def restriction(
         if certificate is not None:
             return Explanation(f"it is right only where {_stated(condition)}", ("domain",), truth, certificate)
     for names, adjective, table in special_cases(claim, truth, fixed):
-        a, b = mapped(claim, table.get), mapped(truth, table.get)
         try:
+            a, b = mapped(claim, table.get), mapped(truth, table.get)
             certificate = judged([(a, b, "claim")], seed=seed)
         except (Rejected, FrechetError):
             continue
