@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .dimensions import Dim, is_name, names_of, substituted
+from .dimensions import Dim, is_name, substituted
 from .errors import DeclarationError
-from .expr import App, Const, Diff, Expr, Num, Sym, postorder
+from .expr import App, Const, Diff, Expr, Num, Sym, number, postorder
 from .signature import Signature
 
 IDENTITIES: dict[str, Identity] = {}
@@ -42,7 +42,10 @@ class Identity:
         """Return the right side for the instance `e` of the left side, or None if `e` is no instance."""
         binding: dict[str, Expr] = {}
         dims: dict[str, Dim] = {}
-        if not self._match(self.lhs, e, binding, dims):
+        later: list[tuple[Dim, Dim]] = []
+        if not self._match(self.lhs, e, binding, dims, later):
+            return None
+        if any(substituted(want, dims) != have for want, have in later):
             return None
         if any(not test(binding[name]) for name, test in self.where.items()):
             return None
@@ -50,12 +53,14 @@ class Identity:
             return None
         return self._instance(self.rhs, binding, dims)
 
-    def _match(self, pattern: Expr, e: Expr, binding: dict[str, Expr], dims: dict[str, Dim]) -> bool:
+    def _match(
+        self, pattern: Expr, e: Expr, binding: dict[str, Expr], dims: dict[str, Dim], later: list[tuple[Dim, Dim]]
+    ) -> bool:
         if isinstance(pattern, App):
             return (
                 isinstance(e, App)
                 and e.op is pattern.op
-                and all(self._match(p, a, binding, dims) for p, a in zip(pattern.args, e.args, strict=True))
+                and all(self._match(p, a, binding, dims, later) for p, a in zip(pattern.args, e.args, strict=True))
             )
         if isinstance(pattern, Num):
             return e is pattern
@@ -73,8 +78,8 @@ class Identity:
             elif is_name(want):
                 if dims.setdefault(want, have) != have:
                     return False
-            elif not all(name in dims for name in names_of(want)) or substituted(want, dims) != have:
-                return False  # m*n is recognised once m and n are
+            else:
+                later.append((want, have))  # m*n is compared once m and n are known
         return True
 
     def _instance(self, pattern: Expr, binding: dict[str, Expr], dims: dict[str, Dim]) -> Expr:
@@ -82,7 +87,8 @@ class Identity:
             return binding[pattern.name]
         if isinstance(pattern, Const):
             rows, columns = (substituted(d, dims) for d in pattern.shape)
-            return Const(pattern.name, (rows, columns))
+            # Of order one, the identity and the ones are the number 1.
+            return number(int(pattern.name != "0")) if rows == columns == 1 else Const(pattern.name, (rows, columns))
         if isinstance(pattern, App):
             args = [self._instance(a, binding, dims) for a in pattern.args]
             for i, slot in enumerate(pattern.op.signature.slots):

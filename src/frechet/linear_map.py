@@ -90,6 +90,20 @@ class LinearMap:
         derivative = projected(self.variable, Diff(self.of)) if self._tangent else Diff(self.of)
         return certified([(derivative, self.expression, "differential")], self.variable, seed=SEED, needed=[self.of])
 
+    def kronecker(self) -> Expr:
+        """Return the matrix K with vec(L(H)) = K vec(H), where vec stacks columns.
+
+        Raises `UnsupportedError` where no law writes an operation of the map as such a matrix.
+
+        >>> from frechet import differential, matrix
+        >>> A, X, B = matrix("A", "m", "n"), matrix("X", "n", "p"), matrix("B", "p", "q")
+        >>> differential(A @ X @ B, X).kronecker()
+        Bᵀ ⊗ A
+        """
+        from .calculus.kronecker import kronecker_of
+
+        return kronecker_of(self.expression, self._dx, Simplifier())
+
     def tensor(self, /, **values: Any) -> Any:
         """Return the entries T with L(H)ᵢⱼ = Σₖₗ Tᵢⱼₖₗ Hₖₗ, an array of four axes, at the values given.
 

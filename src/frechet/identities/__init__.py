@@ -20,4 +20,5 @@ from . import (  # noqa: F401  # the order is the order in which rewritings are 
     sums,
     trace,
     transpose,
+    vec,
 )
