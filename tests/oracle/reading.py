@@ -132,6 +132,25 @@ def softmax(lib: Any, x: Any) -> Any:
     return e / e.sum()
 
 
+def blocks_as_rows(G: Any, S: Any, T: Any) -> Any:
+    """Return the blocks of G, of the shape of T, each as a row, taken down the columns of blocks."""
+    (m, n), (p, q) = S.shape, T.shape
+    places = [(i, j) for j in range(n) for i in range(m)]
+    return array([G[i * p : i * p + p, j * q : j * q + q].ravel(order="F").tolist() for i, j in places])
+
+
+def rows_as_blocks(R: Any, S: Any, T: Any) -> Any:
+    """Return the matrix whose blocks, of the shape of T, are the rows of R."""
+    (m, n), shape = S.shape, T.shape
+    blocks = [[R[i + j * m].reshape(shape, order="F") for j in range(n)] for i in range(m)]
+    return np.concatenate([np.concatenate(row, axis=1) for row in blocks])
+
+
+def turned_order(m: int, n: int) -> list[int]:
+    """Return where the entries of vec(X') stand in vec(X), for X of m rows and n columns."""
+    return [i + j * m for i in range(m) for j in range(n)]
+
+
 def matrix_functions(lib: Any) -> dict[str, Callable[..., Any]]:
     """Return what acts on whole matrices."""
     sums = {"sum": None, "rowsum": 1, "colsum": 0}
@@ -190,7 +209,19 @@ def matrix_functions(lib: Any) -> dict[str, Callable[..., Any]]:
         "upper_right": lambda M: M[: len(M) // 2, len(M) // 2 :],
         "block_trace": lambda M: M[: len(M) // 2, : len(M) // 2] + M[len(M) // 2 :, len(M) // 2 :],
         "vec": lambda A: A.reshape(-1, 1, order="F"),
+        "unvec": lambda x, S: x.reshape(S.shape, order="F"),
         "kron": np.kron,
+        "blocks_as_rows": blocks_as_rows,
+        "rows_as_blocks": rows_as_blocks,
+        "commutation": lambda S: array(
+            [[lib.number(Fraction(int(j == turned))) for j in range(S.size)] for turned in turned_order(*S.shape)]
+        ),
+        "hcat": lambda A, B: np.concatenate([A, B], axis=1),
+        "vcat": lambda A, B: np.concatenate([A, B]),
+        "left_block": lambda G, S, T: G[:, : S.shape[1]],
+        "right_block": lambda G, S, T: G[:, S.shape[1] :],
+        "top_block": lambda G, S, T: G[: len(S)],
+        "bottom_block": lambda G, S, T: G[len(S) :],
     }
 
 
