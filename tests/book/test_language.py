@@ -66,3 +66,27 @@ def test_documented_formulas_are_judged() -> None:
     assert len(formulas) == 5
     for formula in formulas:
         assert fr.check_latex(formula), formula
+
+
+def test_documented_derivatives_of_unknown_functions_are_read() -> None:
+    declared = "L: function m n; F: function m n -> p q; phi: function; W: m n; X: m n; V: m n; G: p q"
+    written = [t for cell in documented("Unknown functions") for t in re.findall(r"`([^`]+)`", cell)]
+    assert len(written) == 9
+    for expression in written:
+        assert str(fr.parse(expression, declared)) == expression
+
+
+def test_documented_families_give_what_is_said() -> None:
+    section = PAGE.split("## Families, sums and chains", 1)[1]
+    program = re.search(r"```python\n(.*?)```", section, re.DOTALL)
+    assert program is not None
+    scope: dict[str, object] = {"fr": fr}
+    said = 0
+    for line in program[1].splitlines():
+        code, _, comment = (part.strip() for part in line.partition("#"))
+        if code.startswith("fr.derive"):
+            assert repr(eval(code, scope)) == comment  # the page's own example
+            said += 1
+        else:
+            exec(code, scope)
+    assert said == 3
