@@ -352,9 +352,10 @@ def explanation(search: Search, restricted: Callable[[], Explanation | None]) ->
             _simple(search.proportional([claim], done)),
         )
     )
-    if first is not None:
+    if first is not None and not (first.mistakes == ("transpose",) and first.mended is search.truth):
         return first
-    under = restricted()
+    # A transpose left out of the truth, A for A' in A + A', takes the matrix to be symmetric: that says more.
+    under = restricted() or first
     if under is not None:
         return under
     if search.mending:
