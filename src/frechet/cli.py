@@ -59,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     _expression(derive)
     derive.add_argument("--format", choices=("text", "latex", "markdown", "html", "json"), default="text")
     derive.add_argument(
-        "--style", default="frobenius", help="how the derivation is written: frobenius (the default), trace, definition"
+        "--style",
+        default="frobenius",
+        help="how the derivation is written: frobenius (the default), trace, kronecker, definition",
     )
     derive.add_argument(
         "--steps", default="textbook", help="in what detail: all (every rule), textbook (the default), summary"

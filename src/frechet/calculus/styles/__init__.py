@@ -19,11 +19,11 @@ def styles() -> dict[str, Style]:
     """Return the styles by name.
 
     >>> list(styles())
-    ['frobenius', 'trace', 'definition']
+    ['frobenius', 'trace', 'kronecker', 'definition']
     """
-    from . import definition, frobenius, trace
+    from . import definition, frobenius, kronecker, trace
 
-    return {module.STYLE.name: module.STYLE for module in (frobenius, trace, definition)}
+    return {module.STYLE.name: module.STYLE for module in (frobenius, trace, kronecker, definition)}
 
 
 def named(name: str) -> Style:

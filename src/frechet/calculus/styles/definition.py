@@ -65,10 +65,8 @@ class Expansion:
     def _expanded(self, node: App, slots: list[int]) -> dict[int, Expr]:
         op = node.op
         if op.linear:
-            pieces = [
-                (k, op.parts[i](e) if op.parts else App(op, (e,))) for i in slots for k, e in self._parts(node, i)
-            ]
-            return self._gathered(node, [(k, e) for k, e in pieces if k])
+            pieces = [(k, i, e) for i in slots for k, e in self._parts(node, i) if k]
+            return self._gathered(node, [(k, op.differential_in(i, node.args, e)) for k, i, e in pieces])
         nonlinear = [i for i in slots if op.is_nonlinear(i)]
         linear = [i for i in slots if i not in nonlinear]
         if nonlinear:
@@ -356,6 +354,8 @@ def _bound(node: Expr, varying: set[Expr], found: dict[Expr, Expr]) -> Expr:
 def _norm(e: Expr) -> Expr:
     while isinstance(e, App) and e.op is transpose:
         e = e.args[0]
+    if is_zero(e):
+        return number(0)
     return abs_(e) if e.is_scalar else norm2(e)
 
 
