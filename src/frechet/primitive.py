@@ -76,6 +76,7 @@ class Primitive:
     domain: str | Callable[..., str] = ""
     kink: Kink | None = None  # the slopes where it is not differentiable
     condition: str = ""
+    advice: str = ""  # what to write instead, where arguments of other shapes are given
     cite: str = ""
     known: tuple[tuple[str, str, str], ...] = ()
     sample: str = "generic"
@@ -191,7 +192,9 @@ class Primitive:
         """Return the sentence that says which argument does not fit, and which law it breaks."""
         sizes = [times(_plain(s)) for s in shapes]
         got = " and ".join(f"{clipped(e)} is {s}" for e, s in zip(shown, sizes, strict=True))
-        return f"{self.word}: {got}, but {self.word} : {self.signature.text} needs {self.need(shapes, bad)}"
+        return f"{self.word}: {got}, but {self.word} : {self.signature.text} needs {self.need(shapes, bad)}" + (
+            f"; {self.advice}" if self.advice else ""
+        )
 
     def need(self, shapes: Sequence[AnyShape], bad: int) -> str:
         """Return what slot `bad` would have to be, given the arguments before it."""
@@ -436,7 +439,7 @@ def hint(symbol: str, shapes: Sequence[Shape]) -> str:
     if symbol in ("*", "@") and a[1] == b[1]:
         return "; is the second operand to be transposed?"
     if symbol in ("^", "**") and a != SCALAR:
-        return "; for entrywise powers write .^"
+        return "; a matrix is raised to a literal integer; for entrywise powers write .^"
     return ""
 
 

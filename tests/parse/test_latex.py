@@ -299,6 +299,8 @@ def test_nearly_all_is_read_back_and_not_refused() -> None:
 def test_what_is_printed_is_read_back(e: Expr) -> None:
     if any(isinstance(node, Const) for node in postorder(e)):
         return  # 1 and 0 do not show their size
+    if any(isinstance(n, App) and n.op.name == "abs" and getattr(n.args[0], "op", None) is n.op for n in postorder(e)):
+        return  # the absolute value of an absolute value has the bars of a norm
     try:
         reads_back(e)
     except fr.DomainError:

@@ -100,7 +100,7 @@ class _Parser(Program):
 
     def product(self) -> Node:
         left = self.factor()
-        while sign := self.take("*", "/", ".*", "./", "@"):
+        while sign := self.take("*", "/", "\\", ".*", "./", "@"):
             right = self.factor()
             left = self.quotient(sign, left, right) if sign.text == "/" else self.applied(sign, left, right)
         return left

@@ -20,7 +20,7 @@ class Token:
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.\d+|\.\d+|\d+\.(?![*/^'])|\d+)(?:[eE][+-]?\d+)?)
       | (?P<name>[^\W\dᵀ²³½¼¾][^\Wᵀ²³½¼¾]*)
-      | (?P<sign>\.\*(?!\*)|\./|\.\^|\*\*|\.T\b|[-+*/^'@(),])
+      | (?P<sign>\.\*(?!\*)|\./|\.\^|\*\*|\.T\b|[-+*/\\^'@(),])
       | (?P<space>\s+)""",
     re.VERBOSE,
 )
@@ -62,7 +62,7 @@ def tokens(text: str) -> list[Token]:
 
 def _advice(sign: str) -> str:
     if sign in "[]{}":
-        return "; use round brackets"
+        return "; use round brackets" + ("; LaTeX is read by fr.parse_latex" if sign in "{}" else "")
     if sign == "|":
         return "; write abs(x), det(X) or norm2(X), whichever is meant"
     if sign == "=":

@@ -38,6 +38,7 @@ solve: Primitive = primitive(
     remainder=(lambda A, B, dA: solve(A, matmul(dA, solve(A, matmul(dA, solve(add(A, dA), B))))), None),
     level=20,
     text="solve({A:0}, {B:0})",
+    infix=(("matrix", "\\"),),
     text_level=100,
     title="the solution of a linear system",
     domain="det(A) != 0",

@@ -49,6 +49,7 @@ softmax: Primitive = primitive(
     doc="The softmax of a column vector, p = exp(x)/sum(exp(x)); its Jacobian is diag(p) - p p'.",
     value=lambda xp, x: _softmax(xp, x, 0),
     differential=lambda x, dx: sub(hadamard(softmax(x), dx), scale(inner(softmax(x), dx), softmax(x))),
+    advice="for every row write softmax_rows, for every column softmax_columns",
     title="the softmax",
     range="positive",
     known=(
@@ -101,6 +102,7 @@ logsumexp: Primitive = primitive(
     value=lambda xp, x: _logsumexp(xp, x, 0),
     differential=lambda x, dx: inner(softmax(x), dx),
     words=("logsumexp", "lse"),
+    advice="for every row write logsumexp_rows, for every column logsumexp_columns",
     title="the log-sum-exp",
     known=(("logsumexp(x)", "x", "softmax(x)"), ("logsumexp(W*x)", "W", "softmax(W*x)*x'")),
 )
@@ -140,6 +142,7 @@ log_softmax: Primitive = primitive(
     level=19,
     text="log_softmax({x:0})",
     text_level=100,
+    advice="for every row write log_softmax_rows, for every column log_softmax_columns",
     title="the log-softmax",
     known=(("y'*log_softmax(x)", "x", "y - sum(y)*softmax(x)"),),
 )
