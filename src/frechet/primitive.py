@@ -43,6 +43,7 @@ class Primitive:
     adjoint: tuple[Rule | None, ...] = ()
     differential: tuple[Rule | None, ...] = ()
     derivative: Rule | None = None  # φ'(X, parameters…) of a function applied to every entry of the first argument
+    formula: Callable[..., Any] | None = None  # the value as books write it, where `value` takes care of overflow
     text: str = ""
     text_level: int = 100
     level: int = 100
@@ -124,6 +125,11 @@ class Primitive:
             return "linear"
         nonlinear = [self.is_nonlinear(i) for i in range(self.arity) if not self.signature.slots[i].parameter]
         return "nonlinear" if all(nonlinear) else "mixed" if any(nonlinear) else "multilinear"
+
+    @property
+    def exact_value(self) -> Callable[..., Any]:
+        """The value for numbers without overflow: the formula that books print."""
+        return self.formula or self.value
 
     def is_nonlinear(self, i: int) -> bool:
         """Whether slot `i` states a differential."""

@@ -136,7 +136,7 @@ class Evaluator:
                 for a, slot in zip(node.args, node.op.signature.slots, strict=True)
             ]
             want = size(node.shape, self.sizes)
-            out: Array = node.op.value(ring, *args, want) if node.op.sized else node.op.value(ring, *args)
+            out: Array = node.op.exact_value(ring, *args, *([want] if node.op.sized else []))
             if out.shape != want:
                 raise AssertionError(f"{node.op.name}: value has shape {out.shape}, the signature says {want}")
             return out

@@ -66,7 +66,7 @@ def _value(p: Primitive, args: list[Any]) -> Symbolic:
     from .namespace import Matrices, lifted
 
     try:
-        return lifted(p.value(Matrices(), *args))
+        return lifted(p.exact_value(Matrices(), *args))
     except (TypeError, AttributeError) as error:  # what only arrays can do, such as to be indexed
         raise UnsupportedError(str(error)) from None
 

@@ -9,16 +9,19 @@ from ..primitive import Primitive, primitive
 from .linear import neg, sub, total
 from .multilinear import hadamard, inner, matmul, scale
 
-# The largest exponent is taken out first: exp then neither overflows nor leaves nothing but zeros.
+# The largest exponent is taken out first: exp then neither overflows nor leaves nothing but zeros. `plain` is the
+# formula without that care.
 
 
-def _logsumexp(xp: Any, X: Any, axis: int) -> Any:
+def _logsumexp(xp: Any, X: Any, axis: int, plain: bool = False) -> Any:
+    if plain:
+        return xp.log(xp.sum(xp.exp(X), axis=axis, keepdims=True))
     top = xp.max(X, axis=axis, keepdims=True)
     return top + xp.log(xp.sum(xp.exp(X - top), axis=axis, keepdims=True))
 
 
-def _softmax(xp: Any, X: Any, axis: int) -> Any:
-    E = xp.exp(X - xp.max(X, axis=axis, keepdims=True))
+def _softmax(xp: Any, X: Any, axis: int, plain: bool = False) -> Any:
+    E = xp.exp(X if plain else X - xp.max(X, axis=axis, keepdims=True))
     return E / xp.sum(E, axis=axis, keepdims=True)
 
 
@@ -48,6 +51,7 @@ softmax: Primitive = primitive(
     r"\operatorname{{softmax}}\left({x}\right)",
     doc="The softmax of a column vector, p = exp(x)/sum(exp(x)); its Jacobian is diag(p) - p p'.",
     value=lambda xp, x: _softmax(xp, x, 0),
+    formula=lambda xp, x: _softmax(xp, x, 0, plain=True),
     differential=lambda x, dx: sub(hadamard(softmax(x), dx), scale(inner(softmax(x), dx), softmax(x))),
     advice="for every row write softmax_rows, for every column softmax_columns",
     title="the softmax",
@@ -64,6 +68,7 @@ softmax_rows: Primitive = primitive(
     r"\operatorname{{softmax}}_{{\mathrm{{row}}}}\left({X}\right)",
     doc="The softmax of every row, exp(x_ij)/sum_k exp(x_ik).",
     value=lambda xp, X: _softmax(xp, X, 1),
+    formula=lambda xp, X: _softmax(xp, X, 1, plain=True),
     differential=lambda X, dX: hadamard(softmax_rows(X), sub(dX, along_rows(hadamard(softmax_rows(X), dX)))),
     title="the softmax of every row",
     range="positive",
@@ -82,6 +87,7 @@ softmax_columns: Primitive = primitive(
     r"\operatorname{{softmax}}_{{\mathrm{{col}}}}\left({X}\right)",
     doc="The softmax of every column, exp(x_ij)/sum_k exp(x_kj).",
     value=lambda xp, X: _softmax(xp, X, 0),
+    formula=lambda xp, X: _softmax(xp, X, 0, plain=True),
     differential=lambda X, dX: hadamard(softmax_columns(X), sub(dX, along_columns(hadamard(softmax_columns(X), dX)))),
     title="the softmax of every column",
     range="positive",
@@ -100,6 +106,7 @@ logsumexp: Primitive = primitive(
     r"\operatorname{{logsumexp}}\left({x}\right)",
     doc="log(sum(exp(x))) of a column vector; its gradient is the softmax.",
     value=lambda xp, x: _logsumexp(xp, x, 0),
+    formula=lambda xp, x: _logsumexp(xp, x, 0, plain=True),
     differential=lambda x, dx: inner(softmax(x), dx),
     words=("logsumexp", "lse"),
     advice="for every row write logsumexp_rows, for every column logsumexp_columns",
@@ -113,6 +120,7 @@ logsumexp_rows: Primitive = primitive(
     r"\operatorname{{logsumexp}}_{{\mathrm{{row}}}}\left({X}\right)",
     doc="log(sum(exp(x))) of every row.",
     value=lambda xp, X: _logsumexp(xp, X, 1),
+    formula=lambda xp, X: _logsumexp(xp, X, 1, plain=True),
     differential=lambda X, dX: matmul(hadamard(softmax_rows(X), dX), ones(X.shape[1], 1)),
     title="the log-sum-exp of every row",
     known=(
@@ -127,6 +135,7 @@ logsumexp_columns: Primitive = primitive(
     r"\operatorname{{logsumexp}}_{{\mathrm{{col}}}}\left({X}\right)",
     doc="log(sum(exp(x))) of every column.",
     value=lambda xp, X: _logsumexp(xp, X, 0),
+    formula=lambda xp, X: _logsumexp(xp, X, 0, plain=True),
     differential=lambda X, dX: matmul(ones(1, X.shape[0]), hadamard(softmax_columns(X), dX)),
     title="the log-sum-exp of every column",
     known=(("logsumexp_columns(X)*y", "X", "softmax_columns(X).*(vector(1)*y')"),),
@@ -138,6 +147,7 @@ log_softmax: Primitive = primitive(
     r"\log \operatorname{{softmax}}\left({x}\right)",
     doc="The logarithm of the softmax of a column vector, x - log(sum(exp(x))).",
     value=lambda xp, x: x - _logsumexp(xp, x, 0),
+    formula=lambda xp, x: x - _logsumexp(xp, x, 0, plain=True),
     differential=lambda x, dx: sub(dx, scale(inner(softmax(x), dx), ones(*x.shape))),
     level=19,
     text="log_softmax({x:0})",
@@ -153,6 +163,7 @@ log_softmax_rows: Primitive = primitive(
     r"\log \operatorname{{softmax}}_{{\mathrm{{row}}}}\left({X}\right)",
     doc="The logarithm of the softmax of every row.",
     value=lambda xp, X: X - _logsumexp(xp, X, 1),
+    formula=lambda xp, X: X - _logsumexp(xp, X, 1, plain=True),
     differential=lambda X, dX: sub(dX, along_rows(hadamard(softmax_rows(X), dX))),
     level=19,
     text="log_softmax_rows({X:0})",
@@ -167,6 +178,7 @@ log_softmax_columns: Primitive = primitive(
     r"\log \operatorname{{softmax}}_{{\mathrm{{col}}}}\left({X}\right)",
     doc="The logarithm of the softmax of every column.",
     value=lambda xp, X: X - _logsumexp(xp, X, 0),
+    formula=lambda xp, X: X - _logsumexp(xp, X, 0, plain=True),
     differential=lambda X, dX: sub(dX, along_columns(hadamard(softmax_columns(X), dX))),
     level=19,
     text="log_softmax_columns({X:0})",
@@ -181,6 +193,7 @@ cross_entropy: Primitive = primitive(
     r"\operatorname{{CE}}\left({z}, {y}\right)",
     doc="The cross-entropy -y'log softmax(z) of logits z; where the target y sums to one, its gradient is p - y.",
     value=lambda xp, z, y: -xp.sum(y * (z - _logsumexp(xp, z, 0))).reshape((1, 1)),
+    formula=lambda xp, z, y: -xp.sum(y * (z - _logsumexp(xp, z, 0, plain=True))).reshape((1, 1)),
     adjoint=(None, lambda G, z, y: neg(scale(G, log_softmax(z)))),
     differential=(lambda z, y, dz: inner(sub(scale(total(y), softmax(z)), y), dz), None),
     title="the cross-entropy",
@@ -193,6 +206,7 @@ cross_entropy_rows: Primitive = primitive(
     r"\operatorname{{CE}}_{{\mathrm{{row}}}}\left({Z}, {Y}\right)",
     doc="-sum(Y .* log_softmax_rows(Z)); where the rows of Y sum to one, its gradient is P - Y.",
     value=lambda xp, Z, Y: -xp.sum(Y * (Z - _logsumexp(xp, Z, 1))).reshape((1, 1)),
+    formula=lambda xp, Z, Y: -xp.sum(Y * (Z - _logsumexp(xp, Z, 1, plain=True))).reshape((1, 1)),
     adjoint=(None, lambda G, Z, Y: neg(scale(G, log_softmax_rows(Z)))),
     differential=(lambda Z, Y, dZ: inner(sub(hadamard(softmax_rows(Z), along_rows(Y)), Y), dZ), None),
     words=("cross_entropy", "cross_entropy_rows"),
