@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 import frechet as fr
+from frechet.calculus.styles import certificate_in
 from frechet.expr import Expr
 from frechet.families import Chain, Members
 from frechet.folds import Family, grounded
@@ -70,8 +72,10 @@ def test_gradient(f: Expr, v: Expr, shown: str) -> None:
     assert d.certificate.exact
     assert pickle.loads(pickle.dumps(d.gradient)) is d.gradient is copy.deepcopy(d.gradient)
     assert d.as_dict()["certificate"]
-    assert d.text(style="trace")
-    assert d.text(style="definition")
+    for style in ("trace", "definition"):
+        with suppress(fr.UnsupportedError):  # refused, or right
+            assert d.text(style=style)
+            assert certificate_in(d, style).exact
 
 
 def test_the_output_defines_what_it_uses() -> None:
@@ -87,8 +91,8 @@ def test_the_output_defines_what_it_uses() -> None:
 
 def test_slices_stop_before_their_end() -> None:
     values = {("N", False): 4, ("k", False): 2}
-    assert str(grounded(W[:k], values)) == "W_1"
-    assert str(grounded(W[k + 1 :], values)) == "W_4*W_3"
+    assert str(grounded(W[:k], values)) == "W[1]"
+    assert str(grounded(W[k + 1 :], values)) == "W[4]*W[3]"
     first = {("N", False): 1, ("k", False): 1}
     assert str(grounded(W[:k], first)) == "eye(d[0])"
     assert str(grounded(W[k + 1 :], first)) == "eye(d[1])"
@@ -231,3 +235,22 @@ def test_column_of_a_plain_matrix() -> None:
         fr.column(V, 0)
     with pytest.raises(fr.DeclarationError, match="do not change one by one"):
         fr.column(fr.matrix("S", n, n, structure="symmetric"), 1)
+
+
+def test_a_member_is_no_matrix_of_the_same_name() -> None:
+    other = fr.matrix("Q_1", n, n)
+    assert not fr.check_identity(SQUARE[1], other)
+    assert not fr.check_identity(SQUARE[1] @ SQUARE[2], SQUARE[2] @ SQUARE[1])
+
+
+def test_a_dimension_is_the_number_that_a_family_counts() -> None:
+    u = fr.vector("u", m)
+    assert fr.check_identity(fr.Sum(i, m, fr.norm2(u) ** 2), fr.total(fr.ones(m, 1)) * fr.norm2(u) ** 2)
+    assert not fr.check_identity(fr.Sum(i, m, fr.norm2(u) ** 2), fr.total(fr.ones(n, 1)) * fr.norm2(u) ** 2)
+
+
+def test_a_member_beside_the_running_one() -> None:
+    d = fr.derive(fr.Sum(i, m, fr.inner(x[i], x[k])), x[k])
+    assert d.certificate.method == "exact"
+    assert fr.check(d.function, x[k], fr.Sum(i, m, x[i]) + x[k])
+    assert not fr.check(d.function, x[k], fr.Sum(i, m, x[i]))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .dimensions import Dim
+from .dimensions import Dim, substituted
 from .errors import FrechetError, ShapeError
 from .expr import _POOL, App, Const, Expr, Sym, mapped, number, postorder
 from .indices import Index, Renaming, indices_in, reindexed_shape
@@ -239,7 +239,15 @@ def with_indices(node: Expr, change: Renaming) -> Expr | None:
 
 
 def grounded(root: Expr, values: Values) -> Expr:
-    """Return `root` for given values of its indices: every fold written out, an empty one as its unit."""
+    """Return `root` for given values of its indices: every fold written out, an empty one as its unit.
+
+    A dimension m is the m that a family counts: both take its value.
+    """
+    sizes: dict[str, Dim] = {name: n for (name, bound), n in values.items() if not bound}
+
+    def concrete(shape: Shape) -> Shape:
+        rows, columns = (substituted(d, sizes) for d in reindexed_shape(shape, constant))
+        return rows, columns
 
     def value(i: Index) -> int:
         return i.offset + (values[i.name, i.bound] if i.name else 0)
@@ -259,14 +267,17 @@ def grounded(root: Expr, values: Values) -> Expr:
                     part = grounded(node.body, {**values, (node.letter, True): j})
                     out = part if out is None else App(node.op, (out, part))
             assert node.op.unit is not None
-            return node.op.unit(reindexed_shape(node.shape, constant)) if out is None else out
+            return node.op.unit(concrete(node.shape)) if out is None else out
         if isinstance(node, Extent):
             return number(value(node.last) - value(node.first) + 1)
         if isinstance(node, Member):
             if not 1 <= value(node.at) <= value(node.family.count):
                 raise OutOfRange(f"{node.family.name} has no member {value(node.at)}")
-            shape = reindexed_shape(node.shape, constant)
-            return Sym(f"{node.family.name}_{value(node.at)}", shape)
-        return with_indices(node, constant)
+            return Sym(f"{node.family.name}[{value(node.at)}]", concrete(node.shape))
+        if isinstance(node, Unit):
+            return Unit(concrete(node.shape)[0], constant(node.at))
+        if isinstance(node, Sym):
+            return Sym(node.name, concrete(node.shape), node.structure)
+        return Const(node.name, concrete(node.shape)) if isinstance(node, Const) else None
 
     return mapped(root, change)

@@ -378,6 +378,7 @@ class Rationals(Ordered):
         except Outside:
             return self.array([[0]])  # without a derivative to care for, a singular matrix has a determinant
 
+
 class Dual:
     """a + bε over GF(2⁶¹ − 1), with ε² = 0."""
 

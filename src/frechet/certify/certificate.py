@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import CertificateError, DomainError, ShapeError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder
-from ..folds import OutOfRange, grounded, indices_of
+from ..folds import Member, OutOfRange, grounded, indices_of
 from .arrays import PRIME, Array, Outside, Unsupported
 from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
 from .functions import Functions, function_point
@@ -293,6 +293,11 @@ def _judged_in_cases(
     for values in _cases(open_roots, random.Random(seed)):
         if len(found) >= CASES and len(met) == len(equations):
             break
+        if isinstance(x, Member):
+            # Where a rule is judged under a sum over i ≠ k, the running member is not the one that varies.
+            here = x.at.offset + (values[x.at.name, x.at.bound] if x.at.name else 0)
+            if any(bound and n == here for (_, bound), n in values.items()):
+                continue
         try:
             point_x = grounded(x, values) if x is not None else None
             premises = [grounded(e, values) for e in needed]
