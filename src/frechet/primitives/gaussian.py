@@ -11,6 +11,8 @@ from .linear import add, neg
 from .multilinear import hadamard, scale
 from .powers import ratio
 
+FAMILY = __name__.rpartition(".")[2]  # not that of the helper that declares them
+
 
 def _root(xp: Any, c: Any, X: Any) -> Any:
     """Return the square root of the number c, as an array of the kind and the shape of X."""
@@ -25,6 +27,7 @@ normal_density: Primitive = elementwise(
     doc="The standard normal density exp(-x^2/2)/sqrt(2 pi) of every entry.",
     words=("normal_density", "normpdf"),
     range="positive",
+    family=FAMILY,
     known=(("sum(normpdf(X))", "X", "-X.*normpdf(X)"),),
 )
 
@@ -37,6 +40,7 @@ normal_distribution: Primitive = elementwise(
     doc="The standard normal distribution function of every entry, (1 + erf(x/sqrt(2)))/2.",
     words=("normal_distribution", "normcdf"),
     range="positive",
+    family=FAMILY,
     known=(("sum(normcdf(X))", "X", "normpdf(X)"),),
 )
 
@@ -46,6 +50,7 @@ erf: Primitive = elementwise(
     derivative=lambda X: ratio(scale(2, exp(neg(square(X)))), sqrt(pi)),
     value=lambda xp, X: xp.erf(X),
     doc="The error function of every entry.",
+    family=FAMILY,
     known=(("sum(erf(X))", "X", "2/sqrt(pi)*exp(-X.^2)"),),
 )
 
@@ -56,6 +61,7 @@ erfc: Primitive = elementwise(
     value=lambda xp, X: xp.erfc(X),
     doc="The complementary error function 1 - erf(x) of every entry, which keeps its digits where x is large.",
     range="positive",
+    family=FAMILY,
     known=(("sum(erfc(X))", "X", "-2/sqrt(pi)*exp(-X.^2)"),),
 )
 
@@ -65,5 +71,6 @@ gelu: Primitive = elementwise(
     derivative=lambda X: add(normal_distribution(X), hadamard(X, normal_density(X))),
     value=lambda xp, X: X * xp.erfc(-X / _root(xp, 2, X)) / 2,
     doc="The Gaussian error linear unit of every entry, x times the normal distribution function (exact, not tanh).",
+    family=FAMILY,
     known=(("sum(gelu(X))", "X", "normcdf(X) + X.*normpdf(X)"),),
 )
