@@ -332,7 +332,12 @@ def _judged_in_cases(
     worst = min(found, key=lambda c: (c.method == "exact", -c.numeric, int(c.error_bound[3:] or 0)))
     free = sorted({name for values in tried for name, bound in values if not bound})
     shown = ", ".join(f"{name} = {_listed(sorted({v[name, False] for v in tried}))}" for name in free)
-    return replace(worst, exact=len(equations) - worst.numeric, cases=f"{len(tried)} choices of {shown}", seed=seed)
+    return replace(
+        worst,
+        exact=len(equations) - worst.numeric,
+        cases=f"{len(tried)} choices of {shown}" if shown else "",
+        seed=seed,
+    )
 
 
 def _listed(numbers: list[int]) -> str:
