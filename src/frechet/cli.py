@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     derive.add_argument(
         "--style",
         default="frobenius",
-        help="how the derivation is written: frobenius (the default), trace, kronecker, definition",
+        help="frobenius (the default), trace, index, kronecker or definition",
     )
     derive.add_argument(
         "--steps", default="textbook", help="in what detail: all (every rule), textbook (the default), summary"

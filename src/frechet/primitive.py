@@ -61,6 +61,7 @@ class Primitive:
     shapes_only: tuple[str, ...] = ()  # slots of which nothing counts but the shape; LaTeX may leave them out
     cyclic: bool = False  # f(A B) = f(B A), whatever the shapes
     title: str = ""
+    indices: str = ""  # "ik,kj->ij": the entries of the result as a sum of products of entries of the arguments
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     # Slot by slot, what op(…, X + dX, …) has beyond op(…, X, …) and the differential, exactly; None where not known.
     remainder: tuple[Callable[..., Expr | None] | None, ...] = ()

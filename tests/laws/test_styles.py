@@ -79,6 +79,8 @@ def conclude(d: Derivation, last: Step) -> None:
     """Assert that what the last step arrives at is the gradient of `d`, or pairs with dX as it does."""
     if last.phase == "gradient":
         assert last.after is d.gradient
+    elif last.phase == "partial":
+        judged([(last.equation[1], d.gradient, "conclusion")], d.variable, where=d.conditions)
     elif last.phase in ("increment", "bound", "remainder"):
         assert (slope(d.subject, d.gradient, d.variable, seed=1, where=d.conditions).slope or 2) > 1.9
     else:

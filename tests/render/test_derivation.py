@@ -90,7 +90,7 @@ def test_what_does_not_exist_is_refused_in_one_line() -> None:
     for write in (d.text, d.latex, d.markdown, d.html):
         with pytest.raises(
             UnsupportedError,
-            match="style 'fractal' is not available; available: 'frobenius', 'trace', 'kronecker', 'definition'",
+            match="style 'fractal' is not available; available: 'frobenius', 'trace', 'index'",
         ):
             write(style="fractal")
         with pytest.raises(UnsupportedError, match="available: 'all', 'textbook', 'summary'"):

@@ -11,6 +11,7 @@ from math import prod
 from typing import Any
 
 from ..dimensions import names_of, size_of
+from ..entries import Entries
 from ..errors import DomainError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..folds import Unit
@@ -142,6 +143,9 @@ class Evaluator:
             return out
         if isinstance(node, Diff):
             return self.differential(node.of)
+        if isinstance(node, Entries):
+            entries: Array = node.value(self)
+            return entries
         raise DomainError(f"{node} has no value: it is not among the variables given")
 
     def differential(self, e: Expr) -> Array:

@@ -78,6 +78,7 @@ transpose: Primitive = primitive(
     keeps_nonnegative=True,
     known=(("tr(A*X')", "X", "A"), ("tr(A*X'*B)", "X", "B*A")),
     norm_bound=lambda a: a,
+    indices="ji->ij",
 )
 
 trace: Primitive = primitive(
@@ -94,6 +95,7 @@ trace: Primitive = primitive(
     cite="petersen2012, eq. (36)",
     keeps_nonnegative=True,
     known=(("tr(X)", "X", "eye"), ("tr(A*X*B)", "X", "A'*B'"), ("tr(X'*B*X)", "X", "B*X + B'*X")),
+    indices="ii->",
 )
 
 total: Primitive = primitive(
@@ -108,6 +110,7 @@ total: Primitive = primitive(
     under_trace=("sum as a trace",),
     keeps_nonnegative=True,
     known=(("sum(A.*X)", "X", "A"), ("sum(A*x)", "x", "A'*vector(1)")),
+    indices="ij->",
 )
 
 from .multilinear import ones_like, scaled  # noqa: E402  # rules refer to each other across families

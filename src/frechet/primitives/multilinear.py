@@ -52,6 +52,7 @@ matmul: Primitive = primitive(
         ("norm2(W*X - Y)^2", "W", "2*(W*X - Y)*X'"),
     ),
     norm_bound=lambda a, b: scale(a, b),
+    indices="ik,kj->ij",
 )
 
 outer: Primitive = primitive(
@@ -82,6 +83,7 @@ inner: Primitive = primitive(
     keeps_nonnegative=True,
     known=(("inner(A, X)", "X", "A"), ("inner(X, A*X)", "X", "A*X + A'*X")),
     norm_bound=lambda a, b: scale(a, b),
+    indices="ij,ij->",
 )
 
 hadamard: Primitive = primitive(
@@ -104,6 +106,7 @@ hadamard: Primitive = primitive(
     keeps_nonnegative=True,
     known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
     norm_bound=lambda a, b: scale(a, b),
+    indices="ij,ij->ij",
 )
 
 

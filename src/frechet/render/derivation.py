@@ -31,6 +31,7 @@ LEFT = {
     "function": ("f", "f"),
     "differential": ("df", r"\mathrm{{d}}f"),
     "gradient": ("∇f", r"\nabla_{{{x}}} f"),
+    "partial": ("∂f/∂{x}_{at}", r"\frac{{\partial f}}{{\partial {x}_{{{at}}}}}"),
     "shifted": ("f({x} + {H})", "f({x} + {H})"),
     "increment": ("f({x} + {H}) − f({x})", "f({x} + {H}) - f({x})"),
     "remainder": ("R({H})", "R({H})"),
@@ -145,7 +146,8 @@ def left_side(d: Derivation, line: Line, write: Callable[[Expr], str], kind: int
         return ""
     from ..calculus.styles.definition import direction
 
-    return LEFT[line.left][kind].format(x=write(d.wrt), H=write(direction(d)))
+    at = "".join(i for i, n in zip("pq", d.variable.shape, strict=True) if n != 1)
+    return LEFT[line.left][kind].format(x=write(d.wrt), H=write(direction(d)), at=at)
 
 
 def room(d: Derivation, lines: list[Line], width: float | None) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..entries import Entries
 from ..expr import App, Const, Diff, Expr, Num, Sym, operands
 from ..folds import Extent, Fold, Member, Unit, family_of
 from ..primitive import Primitive
@@ -118,6 +119,8 @@ def printed(root: Expr, notation: Notation, marked: Marked = frozenset()) -> str
             family = family_of(e)
             written = fold(e, notation.how, notation.name(family.name) if family else "")[0]
             stack.extend(p if isinstance(p, str) else (*p, depth + 1, None) for p in reversed(written))
+        elif isinstance(e, Entries):
+            stack.extend(p if isinstance(p, str) else (*p, depth, None) for p in reversed(e.shown(notation.how)))
         elif isinstance(e, Unit):
             out.append(unit(e, notation.how))
         elif isinstance(e, Extent):

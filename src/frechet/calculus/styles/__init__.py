@@ -19,11 +19,11 @@ def styles() -> dict[str, Style]:
     """Return the styles by name.
 
     >>> list(styles())
-    ['frobenius', 'trace', 'kronecker', 'definition']
+    ['frobenius', 'trace', 'index', 'kronecker', 'definition']
     """
-    from . import definition, frobenius, kronecker, trace
+    from . import definition, frobenius, index, kronecker, trace
 
-    return {module.STYLE.name: module.STYLE for module in (frobenius, trace, kronecker, definition)}
+    return {module.STYLE.name: module.STYLE for module in (frobenius, trace, index, kronecker, definition)}
 
 
 def named(name: str) -> Style:

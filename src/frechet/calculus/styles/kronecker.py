@@ -21,7 +21,7 @@ from ...rewrite import Simplifier
 from ..collect import collected
 from ..frobenius import Frobenius, paired
 from .frobenius import every_differential
-from .style import Style, ending, itself, only_operations, summary
+from .style import Style, ending, is_plain_part, itself, only_operations, summary
 
 if TYPE_CHECKING:
     from ...derivation import Derivation, Step
@@ -96,7 +96,7 @@ def _law(node: Expr, moved: list[int]) -> Identity | bool:
     if moved == [op.homothety]:
         return True
     if op.linear and op.arity > 1:
-        return all(_is_plain(op.differential_in(i, node.args, node.args[i]), node.args[i]) for i in moved)
+        return all(is_plain_part(op.differential_in(i, node.args, node.args[i]), node.args[i]) for i in moved)
     if len(moved) != 1 or node.is_scalar:
         return False
     for law in IDENTITIES.values():
@@ -109,13 +109,6 @@ def _law(node: Expr, moved: list[int]) -> Identity | bool:
             if isinstance(letter, Sym) and right.args[1] is vec(letter):
                 return law
     return False
-
-
-def _is_plain(part: Expr, of: Expr) -> bool:
-    """Whether what one argument contributes to a sum is that argument, up to a factor."""
-    while isinstance(part, App) and part.op.homothety is not None and part is not of:
-        part = part.args[part.op.homothety]
-    return part is of
 
 
 def _expanded(terms: list[Term], dx: Expr, simplify: Simplifier) -> tuple[list[Term], list[Identity]]:

@@ -64,3 +64,10 @@ def ending(d: Derivation, raw: Expr) -> list[Step]:
 def itself(e: Expr) -> Expr:
     """Return `e`: what a step holds of a line that is made already."""
     return e
+
+
+def is_plain_part(part: Expr, of: Expr) -> bool:
+    """Whether what one argument contributes to a sum is that argument, up to a factor."""
+    while isinstance(part, App) and part.op.homothety is not None and part is not of:
+        part = part.args[part.op.homothety]
+    return part is of
