@@ -45,7 +45,7 @@ FALSE = [
     (r"\frac{\partial \operatorname{tr}(AXB)}{\partial X} = BA", "numerator layout"),
     (r"\nabla_x x^\top A x = (A+A^\top)x = 2Ax", "A is symmetric"),
     (r"\nabla_W \|W\|_F^2 = 0", "zero"),
-    (r"\operatorname{tr}(ABC) = \operatorname{tr}(CBA)", "wrong order"),
+    (r"\operatorname{tr}(ABC) = \operatorname{tr}(CBA)", "cyclic permutations only"),
     (r"\mathrm{d}(X^{-1}) = X^{-1}\mathrm{d}X X^{-1}", "differ"),
     (r"\mathrm{d}(AB) = \mathrm{d}A \, B + B\,\mathrm{d}A", "the two sides differ"),
 ]

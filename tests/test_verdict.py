@@ -50,14 +50,23 @@ def test_square_claims_do_not_hide_a_transpose() -> None:
         ("(A*B)'", "B'*A'", "A: m n; B: n k", True),
         ("inv(A*B)", "inv(A)*inv(B)", "A: n n; B: n n", False),
         ("det(A*B)", "det(B)*det(A)", "A: n n; B: n n", True),
-        ("log(a) + log(b)", "log(a*b)", "", True),  # wherever the left side has a value
-        ("log(a*b)", "log(a) + log(b)", "", False),  # not for a = b = -1
+        ("log(a) + log(b)", "log(a*b)", "", True),  # wherever both sides have a value
+        ("log(a*b)", "log(a) + log(b)", "", True),
+        ("logdet(A*B)", "logdet(A) + logdet(B)", "A: n n; B: n n", True),
         ("exp(A + B)", "exp(A)*exp(B)", "A: n n; B: n n", False),
         ("exp(A + B)", "exp(A).*exp(B)", "A: n n; B: n n", True),
     ],
 )
 def test_identities(lhs: str, rhs: str, shapes: str, ok: bool) -> None:
     assert fr.check_identity(lhs, rhs, shapes).ok is ok
+
+
+def test_an_identity_says_when_one_side_reaches_further() -> None:
+    """Both sides of log(ab) = log(a) + log(b) have a value where a and b are positive, the left one elsewhere too."""
+    partial = fr.check_identity("log(a*b)", "log(a) + log(b)")
+    assert partial.ok and "wherever both sides have a value" in str(partial)
+    assert not fr.check_identity("log(a^2)/2", "log(abs(a))").diagnosis
+    assert not fr.check_identity("sqrt(a^2)", "a").ok
 
 
 def test_sides_of_different_shapes_are_refused() -> None:

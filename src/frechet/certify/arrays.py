@@ -17,6 +17,8 @@ from ..errors import DomainError
 
 PRIME = 2**61 - 1
 DIGITS = 60
+LARGEST_EXPONENT = 4096  # of an exact fraction
+HIGHEST = 10**6  # exponents up to which the degree of what is judged in the field stays far below its size
 
 
 class Unsupported(Exception):  # noqa: N818  # a verdict on a ring, not an error of anyone
@@ -25,6 +27,10 @@ class Unsupported(Exception):  # noqa: N818  # a verdict on a ring, not an error
 
 class Outside(DomainError):  # noqa: N818  # names a place, not an error of the user
     """A sample point fell outside the domain of an operation."""
+
+
+class Beyond(Outside):  # a limit of the judge, not of the operation
+    """A sample point at which a value is too large to be computed: it says nothing either way."""
 
 
 class Array:
@@ -368,6 +374,17 @@ class Rationals(Ordered):
             raise ZeroDivisionError
         return x / y
 
+    def pow(self, A: Array, p: Any) -> Array:
+        """Return the entrywise power; of a large exponent the exact number would fill the memory."""
+        if abs(p) > LARGEST_EXPONENT:
+            raise Unsupported("an exponent too large for exact fractions")
+        return super().pow(A, p)
+
+    def _matrix_power(self, A: Array, k: Any) -> Array:
+        if abs(k) > LARGEST_EXPONENT:
+            raise Unsupported("an exponent too large for exact fractions")
+        return super()._matrix_power(A, k)
+
     def is_unit(self, x: Fraction) -> bool:
         """Whether x is invertible."""
         return x != 0
@@ -416,6 +433,17 @@ class Duals(Ring):
             return value
         q = Fraction(value)
         return Dual(q.numerator * pow(q.denominator, PRIME - 2, PRIME))
+
+    def pow(self, A: Array, p: Any) -> Array:
+        """Return the entrywise power; x^(2⁶¹ − 1) = x holds in this field alone, so such exponents are refused."""
+        if abs(p) > HIGHEST:
+            raise Unsupported("an exponent too large for the field")
+        return super().pow(A, p)
+
+    def _matrix_power(self, A: Array, k: Any) -> Array:
+        if abs(k) > HIGHEST:
+            raise Unsupported("an exponent too large for the field")
+        return super()._matrix_power(A, k)
 
     def is_unit(self, x: Dual) -> bool:
         """Whether x is invertible."""
@@ -480,7 +508,7 @@ class Reals(Ordered):
         def entry(x: Any) -> Any:
             if abs(x) > limit:
                 # The sine of e^(e^9) needs as many digits as e^9 has units: a judge does not wait for them.
-                raise Outside(f"{name} of a number too large to be judged")
+                raise Beyond(f"{name} of a number too large to be judged")
             try:
                 y = f(x)
             except (ValueError, ZeroDivisionError):

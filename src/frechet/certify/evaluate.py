@@ -222,7 +222,12 @@ def postorder_missing(root: Expr, known: dict[Expr, Any]) -> Iterable[Expr]:
 
 
 def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list[Fraction]]:
-    """Return random rationals in a style: generic, wide, positive, negative, within_one, nonzero, off_symmetric."""
+    """Return random rationals in a style: generic, wide, positive, negative, within_one, nonzero, off_symmetric.
+
+    In the style tiny the entries are of one size between a millionth and a hundredth; huge, all positive, and deep, all
+    negative, are between 100 and a million.
+    """
+    power = Fraction(10) ** (-rng.randrange(2, 7) if style == "tiny" else rng.randrange(3, 7))
     rows, columns = shape
 
     def draw() -> Fraction:
@@ -236,6 +241,8 @@ def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list
             return sign * t * Fraction(9, 10)
         if style == "off_symmetric":
             return sign * t * Fraction(2, 5)
+        if style in ("tiny", "huge", "deep"):
+            return {"tiny": sign, "huge": 1, "deep": -1}[style] * t * power
         return sign * (t + Fraction(1, 10)) * (4 if style == "wide" else Fraction(3, 2))
 
     out = [[draw() for _ in range(columns)] for _ in range(rows)]

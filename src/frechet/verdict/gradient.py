@@ -90,10 +90,9 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     if claim.shape != G.shape:
         return _misshapen(claim, shown, d)
     subject = d.equations()[0][0]
-    equations: list[Equation] = [(subject, paired(claim, Diff(d.variable)), "claim")]
-    if d.variable.structure:
-        # Directions are structured too, and do not see the part of a claim that is orthogonal to them.
-        equations.append((claim, G, "claim"))
+    # Directions of a structured variable do not see the part of a claim that is orthogonal to them, and differences
+    # see less than values do: so the claim is compared with the gradient too.
+    equations: list[Equation] = [(subject, paired(claim, Diff(d.variable)), "claim"), (claim, G, "claim")]
     try:
         certificate = judged(equations, d.variable, seed=SEED, needed=[subject], where=d.conditions)
         undefined = nowhere(claim, [subject], d.conditions, SEED)

@@ -23,6 +23,8 @@ from .search import Explanation, Search, Values, explanation
 from .shapes import fitted_to, nowhere
 from .verdict import Verdict
 
+PARTIAL = "it holds wherever both sides have a value; there are points where only one of them has"
+
 
 def check_identity(lhs: Expr | str, rhs: Expr | str | None = None, declarations: str = "") -> Verdict:
     """Return the verdict on the identity lhs = rhs, scalar or matrix valued, at every point.
@@ -48,10 +50,8 @@ def check_identity(lhs: Expr | str, rhs: Expr | str | None = None, declarations:
         raise ShapeError(f"{shown}: the left side is {times(left.shape)}, the right side {times(right.shape)}")
     try:
         certificate = judged([(left, right, "claim")], seed=SEED)
-        undefined = nowhere(right, [left], seed=SEED)
-        if undefined is None:
-            return Verdict(True, shown, "", certificate=certificate)
-        point = undefined
+        apart = nowhere(right, [left], seed=SEED) or nowhere(left, [right], seed=SEED)
+        return Verdict(True, shown, PARTIAL if apart else "", certificate=certificate)
     except Rejected as rejected:
         point = rejected.point
     example = counterexample(right, left, (left,), point, identity=True, seed=SEED)

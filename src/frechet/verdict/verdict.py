@@ -29,7 +29,7 @@ class Verdict:
 
     def __str__(self) -> str:
         if self.ok:
-            return f"✓ {self.claim} is right. {self.certificate}."
+            return f"✓ {self.claim} is right{'; ' * bool(self.diagnosis)}{self.diagnosis}. {self.certificate}."
         lines = [f"✗ {self.claim} is wrong: {self.diagnosis}"]
         if self.counterexample:
             lines.append(self.counterexample)
