@@ -41,3 +41,11 @@ def test_unification_is_transitive_and_can_be_taken_back() -> None:
 
 def test_an_unknown_never_becomes_one() -> None:
     assert not unify(Unknown(), 1, [])
+
+
+def test_a_composed_dimension_says_what_its_name_is() -> None:
+    signature = Signature.parse("M[2*n,2*n] -> [n,n]")
+    assert signature.apply([("2*m", "2*m")], [])[0] == ("m", "m")
+    assert signature.apply([(6, 6)], [])[0] == (3, 3)
+    assert signature.apply([(2, 2)], [])[0] == (1, 1)
+    assert signature.apply([(3, 3)], []) == (None, 0)

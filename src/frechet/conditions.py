@@ -23,13 +23,16 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """`subject` `relation` `bound`, entry by entry when the subject is a matrix; without a relation, the words."""
+    """`subject` `relation` `bound`, entry by entry when the subject is a matrix.
+
+    Without a relation it is that the subject is defined, and `words` say when.
+    """
 
     subject: Expr
     relation: str
     bound: str
-    words: str = ""  # a sentence with {X} for the argument, when there is a better one
-    argument: Expr | None = None
+    words: str = ""  # a sentence with {X} for an argument, when there is a better one
+    arguments: tuple[tuple[str, Expr], ...] = ()  # what each {X} stands for
 
     def shown(self, how: str = "text") -> str:
         """Return the condition in words; `how` is text, pretty or latex."""
@@ -40,9 +43,8 @@ class Condition:
         def write(e: Expr) -> str:
             return text(e) if how == "text" else pretty(e) if how == "pretty" else f"${latex(e)}$"
 
-        if self.words and self.argument is not None:
-            argument = write(self.argument)
-            return re.sub(r"\{\w+\}", lambda _: argument, self.words)
+        if self.words:
+            return self.words.format(**{name: write(e) for name, e in self.arguments})
         entrywise, plain = _WORDS[self.relation]
         sentence = plain if self.subject.is_scalar else entrywise
         if how == "latex" and self.subject.is_scalar:
@@ -73,9 +75,9 @@ class Condition:
 
     def holds(self, point: Evaluator) -> bool:
         """Whether the condition holds at a point (in a prime field, which has no order, only ≠ can fail)."""
+        entries = [x for r in point(self.subject).rows for x in r]  # raises `Outside` where it is not defined
         if not self.relation:
             return True
-        entries = [x for r in point(self.subject).rows for x in r]
         bound = point.ring.element(int(self.bound))
         if self.relation == "!=":
             return not any(point.ring.is_zero(x - bound) for x in entries)
@@ -108,9 +110,9 @@ def definitions_of(f: Expr, gradient: Expr, x: Sym) -> list[Condition]:
     found = dict.fromkeys(n for n in postorder(*roots) if isinstance(n, Fold) and family_of(n) is not None)
     shown: list[Condition] = [Definition(n, "", "") for n in found]
     if any(n.first != Index("", 1) or n.last != n.body.family.count for n in found if isinstance(n.body, Member)):
-        shown.append(Condition(Num(Fraction(1)), "", "", "an empty product is the identity", Num(Fraction(1))))
+        shown.append(Condition(Num(Fraction(1)), "", "", "an empty product is the identity"))
     if isinstance(x, Member) and x.at.name and x.at != x.family.count:
-        shown.append(Condition(x, "", "", f"1 ≤ {x.at} ≤ {x.family.count}", x))
+        shown.append(Condition(x, "", "", f"1 ≤ {x.at} ≤ {x.family.count}"))
     return shown
 
 
@@ -148,7 +150,8 @@ def condition_of(node: App) -> Condition | None:
     from .parse import parse
 
     if node.op.assumption:
-        return Condition(node.args[0], "", "", node.op.assumption, node.args[0])
+        said = node.op.assumption
+        return Condition(node.args[0], "", "", said, tuple((name, node.args[0]) for name in _named(said)))
     said = node.op.domain_text(node.args)
     if not said:
         return None
@@ -157,11 +160,16 @@ def condition_of(node: App) -> Condition | None:
     declared = "; ".join(f"{name}: {a.shape[0]} {a.shape[1]}" for name, a in slots.items())
     subject = parse(left, declared)
     letters: dict[Expr, Expr] = {n: slots[n.name] for n in postorder(subject) if isinstance(n, Sym)}
-    argument = slots.get(re.sub(r".*\{(\w+)\}.*", r"\1", node.op.condition)) if node.op.condition else None
+    words = node.op.condition if isinstance(node.op.condition, str) else node.op.condition(*node.args)
+    arguments = tuple((name, slots[name]) for name in _named(words))
     subject = mapped(subject, letters.get)
     if bound == "0":
         subject = _without_numbers(subject, signed=relation != "!=")
-    return Condition(subject, relation, bound, node.op.condition, argument)
+    return Condition(subject, relation, bound, words, arguments)
+
+
+def _named(words: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(r"\{(\w+)\}", words)))
 
 
 def _without_numbers(e: Expr, signed: bool) -> Expr:
@@ -205,7 +213,9 @@ def reduced(conditions: list[Condition]) -> list[Condition]:
         zero = zero and (c.relation == "!=" or (c.relation == ">" and has(c.subject, "positive_semidefinite")))
         parts = _vanishing(c.subject) if zero else ()
         if len(parts) == 1 and not parts[0].is_scalar:
-            found.setdefault(("zero", parts[0]), replace(c, relation="!=", words="{X} is not zero", argument=parts[0]))
+            found.setdefault(
+                ("zero", parts[0]), replace(c, relation="!=", words="{X} is not zero", arguments=(("X", parts[0]),))
+            )
         elif parts:
             stack += [Condition(part, "!=", "0") for part in reversed(parts)]
         else:

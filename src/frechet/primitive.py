@@ -77,7 +77,7 @@ class Primitive:
     vanishes: Callable[..., tuple[Expr, ...]] | None = None  # of which arguments one is zero where the scalar result is
     domain: str | Callable[..., str] = ""
     kink: Kink | None = None  # the slopes where it is not differentiable
-    condition: str = ""
+    condition: str | Callable[..., str] = ""  # the domain in words, with {X} for the argument in slot X
     advice: str = ""  # what to write instead, where arguments of other shapes are given
     cite: str = ""
     known: tuple[tuple[str, str, str], ...] = ()

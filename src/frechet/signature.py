@@ -160,6 +160,15 @@ class Signature:
                 elif not unify(bound[want], have, trail):
                     return None, i
         for i, want, have in later:
+            free = [name for name in names_of(want) if name not in bound]
+            size = resolved(have)
+            if len(free) == 1 and isinstance(size, (str, int)):  # M[2*n,2*n] is where n comes from
+                known = {n: d for n in names_of(want) if isinstance(d := resolved(bound.get(n, n)), (str, int))}
+                found = solved(want, free[0], size, known)
+                if found is None:
+                    return None, i
+                bound[free[0]] = found
+            bound.update((name, Unknown()) for name in names_of(want) if name not in bound)
             if not unify(composed(want, bound), have, trail):
                 return None, i
         rows, columns = (composed(d, bound) for d in self.result)

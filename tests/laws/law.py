@@ -30,10 +30,13 @@ INTEGERS = [Fraction(q) for q in (3, 2, 1, 0, -1, -2)]
 
 
 def sizes_of(*roots: Expr) -> Iterator[dict[str, int]]:
-    """Yield sizes for the symbolic dimensions: all unequal, in two orders, so that no shape fits by accident."""
+    """Yield sizes for the symbolic dimensions: all unequal, in two orders, so that no shape fits by accident.
+
+    One dimension alone is 2 and then 3: much that is false holds for 2 x 2 matrices, tr(X) I - X = adj(X) for one.
+    """
     names = sorted({name for node in postorder(*roots) for d in node.shape for name in names_of(d)})
     yield fitted(roots, {name: 2 + i for i, name in enumerate(names)})
-    yield fitted(roots, {name: 1 + len(names) - i for i, name in enumerate(names)})
+    yield fitted(roots, {name: max(1 + len(names), 3) - i for i, name in enumerate(names)})
 
 
 def drawn(ring: Ring, shape: tuple[int, int], style: str, rng: random.Random) -> Array:

@@ -222,6 +222,10 @@ def matrix_functions(lib: Any) -> dict[str, Callable[..., Any]]:
         "right_block": lambda G, S, T: G[:, S.shape[1] :],
         "top_block": lambda G, S, T: G[: len(S)],
         "bottom_block": lambda G, S, T: G[len(S) :],
+        "tril_half": lambda A: (np.tril(A) + np.tril(A, -1)) * lib.number(Fraction(1, 2)),
+        "gap_reciprocals": lambda w: array(
+            [[1 / (q - p) if i != j else p * 0 for j, q in enumerate(w.ravel())] for i, p in enumerate(w.ravel())]
+        ),
     }
 
 
@@ -268,6 +272,44 @@ def square_root(A: Any) -> Any:
     return Y
 
 
+def spectrum(A: Any) -> tuple[list[Any], list[Any]]:
+    """Return the eigenvalues of the symmetric part, ascending, and eigenvectors of the declared sign, as columns."""
+    w, Q = MP.eigsy(MP.matrix(((A + A.T) / 2).tolist()))
+    columns = [array([[Q[i, k]] for i in range(Q.rows)]) for k in range(Q.cols)]
+    return list(w), [q * MP.sign(max(q.ravel(), key=abs)) for q in columns]
+
+
+def tall(A: Any) -> tuple[list[Any], list[Any]]:
+    """Return the singular values, descending, and the right singular vectors of a matrix that is not wide."""
+    if A.shape[0] < A.shape[1]:
+        raise ValueError("wide")
+    w, V = spectrum(A.T @ A)
+    return [MP.sqrt(x) for x in reversed(w)], V[::-1]
+
+
+def column(numbers: list[Any]) -> Any:
+    return array([[x] for x in numbers])
+
+
+def either(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function of tall matrices for wide ones too, transposed."""
+    return lambda A: f(A) if A.shape[0] >= A.shape[1] else f(A.T).T
+
+
+def dyad(A: Any) -> Any:
+    s, V = tall(A)
+    return A @ V[0] @ V[0].T / s[0]
+
+
+def cholesky(A: Any) -> Any:
+    L = MP.cholesky(MP.matrix(((A + A.T) / 2).tolist()))
+    return array([[L[i, j] for j in range(L.cols)] for i in range(L.rows)])
+
+
+def total(numbers: list[Any]) -> Any:
+    return array([[sum(numbers)]])
+
+
 EXPM, LOGM = numbers(MP.expm), numbers(MP.logm)
 # What SymPy cannot differentiate on explicit entries in useful time, so that differences of 60-digit numbers judge it.
 ONLY_NUMBERS: dict[str, Callable[..., Any]] = {
@@ -279,6 +321,19 @@ ONLY_NUMBERS: dict[str, Callable[..., Any]] = {
     "sylvester": lambda A, B, C: linear_solution(lambda X: A @ X + X @ B, C),
     "lyapunov": lambda A, C: linear_solution(lambda X: A @ X + X @ A.T, C),
     "dlyap": lambda A, C: linear_solution(lambda X: X - A @ X @ A.T, C),
+    "eigvals": lambda A: column(spectrum(A)[0]),
+    "eigvecs": lambda A: np.concatenate(spectrum(A)[1], axis=1),
+    "lambda_max": lambda A: column(spectrum(A)[0][-1:]),
+    "lambda_min": lambda A: column(spectrum(A)[0][:1]),
+    "projector_max": lambda A: spectrum(A)[1][-1] @ spectrum(A)[1][-1].T,
+    "projector_min": lambda A: spectrum(A)[1][0] @ spectrum(A)[1][0].T,
+    "svdvals": lambda A: column(tall(A)[0]),
+    "right_vectors": lambda A: np.concatenate(tall(A)[1], axis=1),
+    "nuclear": either(lambda A: total(tall(A)[0])),
+    "opnorm": either(lambda A: total(tall(A)[0][:1])),
+    "polar": either(lambda A: A @ sum(v @ v.T / s for s, v in zip(*tall(A), strict=True))),
+    "leading_dyad": either(dyad),
+    "chol": cholesky,
 }
 
 

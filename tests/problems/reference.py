@@ -22,6 +22,40 @@ def scalar(value: Any) -> Any:
     return np.array([[value]], dtype=float)
 
 
+def spectrally(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return the matrix function V f(w) V⁻¹ of A = V w V⁻¹."""
+
+    def function(A: Any) -> Any:
+        w, V = np.linalg.eig(A)
+        return (V @ np.diag(f(w.astype(complex))) @ np.linalg.inv(V)).real
+
+    return function
+
+
+def sylvester(A: Any, B: Any, C: Any) -> Any:
+    """Return the X with A X + X B = C, in the eigenbases of A and B."""
+    (a, V), (b, W) = np.linalg.eig(A), np.linalg.eig(B)
+    return (V @ (np.linalg.inv(V) @ C @ W / (a[:, None] + b[None, :])) @ np.linalg.inv(W)).real
+
+
+def stein(A: Any, C: Any) -> Any:
+    """Return the X with X = A X A' + C, by summing the powers of A."""
+    X, power = C, A
+    for _ in range(400):
+        X, power = X + power @ C @ power.T, A @ power
+    return X
+
+
+def leading(A: Any) -> Any:
+    """Return q q' for the largest eigenvalue of the symmetric part, by powers of a shifted matrix."""
+    S = (A + A.T) / 2
+    P = S + np.abs(S).sum() * np.eye(len(S))
+    for _ in range(40):
+        P = P @ P
+        P = P / np.trace(P)
+    return P
+
+
 ENTRYWISE: dict[str, Callable[[Any], Any]] = {
     **{
         name: getattr(np, name)
@@ -78,6 +112,21 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "kron": lambda A, B: np.block([[a * B for a in row] for row in A]),
     "hcat": lambda A, B: np.hstack([A, B]),
     "vcat": lambda A, B: np.vstack([A, B]),
+    "expm": spectrally(np.exp),
+    "logm": spectrally(np.log),
+    "sqrtm": spectrally(np.sqrt),
+    "sylvester": sylvester,
+    "lyapunov": lambda A, C: sylvester(A, A.T, C),
+    "dlyap": stein,
+    "eigvals": lambda A: np.linalg.eigvalsh((A + A.T) / 2).reshape(-1, 1),
+    "lambda_max": lambda A: scalar(np.linalg.eigvalsh((A + A.T) / 2).max()),
+    "lambda_min": lambda A: scalar(np.linalg.eigvalsh((A + A.T) / 2).min()),
+    "projector_max": leading,
+    "svdvals": lambda A: np.sqrt(np.linalg.eigvalsh(A.T @ A))[::-1].reshape(-1, 1),
+    "nuclear": lambda A: scalar(np.linalg.norm(A, "nuc")),
+    "opnorm": lambda A: scalar(np.linalg.norm(A, 2)),
+    "polar": lambda A: A @ spectrally(lambda w: w**-0.5)(A.T @ A),
+    "chol": lambda A: np.linalg.cholesky((A + A.T) / 2),
 }
 
 

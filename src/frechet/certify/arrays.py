@@ -104,15 +104,23 @@ class Array:
         dot = self.ring.dot
         return Array(self.ring, [[dot(r, c) for c in columns] for r in self.rows])
 
-    def __getitem__(self, part: tuple[slice, slice]) -> Array:
-        rows, columns = part
+    def __getitem__(self, index: int | tuple[slice, slice]) -> Array:
+        """Return an entry of a one-row array, or a block."""
+        rows, columns = index if isinstance(index, tuple) else (slice(None), slice(index, index + 1 or None))
         return Array(self.ring, [r[columns] for r in self.rows[rows]])
 
     def reshape(self, shape: tuple[int, int]) -> Array:
-        """Return the same entries in another shape."""
+        """Return the same entries in another shape, -1 standing for whatever fits."""
         flat = [x for r in self.rows for x in r]
-        rows, columns = (n if n > 0 else len(flat) // -(shape[0] * shape[1]) for n in shape)  # -1: whatever fits
+        rows, columns = (n if n > 0 else len(flat) // -(shape[0] * shape[1]) for n in shape)
         return Array(self.ring, [flat[i * columns : (i + 1) * columns] for i in range(rows)])
+
+
+class Names(SimpleNamespace):
+    """The functions of `xp.linalg` that a ring has."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Unsupported(f"the ring has no linalg.{name}")
 
 
 class Ring(ABC):
@@ -122,13 +130,21 @@ class Ring(ABC):
     one: Any
 
     def __init__(self) -> None:
-        self.linalg = SimpleNamespace(
+        from .blocks import block_trace, block_upper, upper_right
+        from .equations import solve_discrete_lyapunov, solve_sylvester
+
+        self.linalg = Names(
             inv=self._inv,
+            solve=self._solve,
+            solve_sylvester=solve_sylvester,
+            solve_discrete_lyapunov=solve_discrete_lyapunov,
+            block_upper=block_upper,
+            upper_right=upper_right,
+            block_trace=block_trace,
             det=self._det,
             slogdet=self._slogdet,
             diagonal=self._diagonal,
             matrix_power=self._matrix_power,
-            solve=self._solve,
             adjugate=self._adjugate,
             pinv=self._pinv,
         )
@@ -159,6 +175,10 @@ class Ring(ABC):
     def vanishes(self, x: Any) -> bool:
         """Whether x is zero together with its derivative."""
         return self.is_zero(x)
+
+    def pivot(self, column: list[Any], first: int) -> int | None:
+        """Return the row, `first` or below, by which elimination divides."""
+        return next((r for r in range(first, len(column)) if self.is_unit(column[r])), None)
 
     def is_less(self, x: Any, y: Any) -> bool:
         """Whether x < y; where the ring has no order, nothing is found to be out of order."""
@@ -276,7 +296,7 @@ class Ring(ABC):
         M = [list(r) + list(s) for r, s in zip(A.rows, right, strict=True)]
         det = self.one
         for c in range(n):
-            p = next((r for r in range(c, n) if self.is_unit(M[r][c])), None)
+            p = self.pivot([r[c] for r in M], c)
             if p is None:
                 raise Outside("the matrix is singular at the sample point")
             if p != c:
@@ -480,6 +500,9 @@ class Reals(Ordered):
         self._mp.dps = DIGITS
         self.zero, self.one = self._mp.mpf(0), self._mp.mpf(1)
         self.pi = +self._mp.pi
+        from .real import Functions
+
+        vars(self.linalg).update(Functions(self, self._mp.ldexp).names())
         for name in (
             "exp",
             "log",
@@ -534,6 +557,11 @@ class Reals(Ordered):
     def is_unit(self, x: Any) -> bool:
         """Whether x is invertible."""
         return bool(abs(x) > self._mp.mpf(10) ** (-DIGITS // 2))
+
+    def pivot(self, column: list[Any], first: int) -> int | None:
+        """Return the row of the largest entry, which keeps the most digits."""
+        row = max(range(first, len(column)), key=lambda r: abs(column[r]))
+        return row if self.is_unit(column[row]) else None
 
     def is_less(self, x: Any, y: Any) -> bool:
         """Whether x < y."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
+from .dialect import Program
+from .helpers import needed, sources
 from .python import Python, own, special
 
 
@@ -18,10 +20,16 @@ class NumPy(Python):
     install = "numpy"
     # numpy.linalg.diagonal and numpy.concat came with NumPy 2; these have always been there.
     functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "np.diagonal", "concat": "np.concatenate"}
-    helpers: ClassVar[Mapping[str, str]] = {
+    plain: ClassVar[Mapping[str, str]] = {
         **own("np", "transpose"),
         **{name: special(name, "math") for name in ("erf", "erfc")},
     }
+    helpers: ClassVar[Mapping[str, str]] = {**plain, **sources()}
+
+    def helped(self, p: Program) -> list[str]:
+        """Return the sources of the helpers that a program calls, and of those that they call."""
+        called = " ".join([*(t for _, t in p.statements), *(r.text for r in p.results)])
+        return [source for word, source in self.plain.items() if p.uses(word)] + needed(called)
 
     def filled(self, rows: str, columns: str, number: str, like: str) -> str:
         """Return an array written out, which reads better than a call of full."""

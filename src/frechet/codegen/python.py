@@ -12,6 +12,7 @@ from ..errors import UnsupportedError
 from ..expr import Sym
 from ..spaces import SCALAR
 from .dialect import ATOM, Dialect, Program, Result, checks, solutions
+from .helpers import sources
 
 # Functions that no array library has: {0} is the library, {1} its word for a permutation of the axes, {2} the
 # keywords that give a new array the type of X, {3} a line of its own to begin with.
@@ -75,6 +76,8 @@ class Python(Dialect):
         """Return a call of the library's function of that name."""
         given = [*args, *(f"{k}={v!r}" for k, v in options.items())]
         own = path.removeprefix("linalg.")
+        if own in sources() and own not in self.helpers and path not in self.functions:
+            raise self.missing(path)
         function = own if own in self.helpers else self.functions.get(path, f"{self.prefix}.{path}")
         return f"{function}({', '.join(given)})", ATOM
 
