@@ -345,7 +345,11 @@ class Ring(ABC):
         return F.T @ self._inv(F @ F.T) @ self._inv(C.T @ C) @ C.T
 
     def _det(self, A: Array) -> Array:
-        return Array(self, [[self._eliminated(A, [[] for _ in A.rows])[1]]])
+        try:
+            return Array(self, [[self._eliminated(A, [[] for _ in A.rows])[1]]])
+        except Outside:
+            # Elimination stops at a singular matrix, which has a determinant, and one that varies: A adj A = det A I.
+            return (A @ self._adjugate(A))[:1, :1]
 
     def _slogdet(self, A: Array) -> tuple[Array, Array]:
         raise Unsupported("the logarithm of a determinant is not rational")
@@ -409,12 +413,6 @@ class Rationals(Ordered):
         """Whether x is invertible."""
         return x != 0
 
-    def _det(self, A: Array) -> Array:
-        try:
-            return super()._det(A)
-        except Outside:
-            return self.array([[0]])  # without a derivative to care for, a singular matrix has a determinant
-
 
 class Dual:
     """a + bε over GF(2⁶¹ − 1), with ε² = 0."""
@@ -452,6 +450,8 @@ class Duals(Ring):
         if isinstance(value, Dual):
             return value
         q = Fraction(value)
+        if max(abs(q.numerator), q.denominator) >= PRIME:
+            raise Unsupported("a number that the field does not tell from a smaller one")
         return Dual(q.numerator * pow(q.denominator, PRIME - 2, PRIME))
 
     def pow(self, A: Array, p: Any) -> Array:
@@ -587,7 +587,7 @@ class Reals(Ordered):
         return total
 
     def _slogdet(self, A: Array) -> tuple[Array, Array]:
-        d = self._det(A).rows[0][0]
+        d = self._eliminated(A, [[] for _ in A.rows])[1]
         if d <= 0:
             raise Outside("the logarithm of a determinant that is not positive")
         return self.array([[1]]), Array(self, [[self._mp.log(d)]])

@@ -30,7 +30,10 @@ Equation = tuple[Expr, Expr, str]  # both sides, and the rule that claims them e
 TOLERANCE_DIGITS = 25
 ROUNDING_DIGITS = 35  # a difference over 2h, h = 10⁻²⁰, of 60-digit values is rounded at about the 40th digit
 TRIALS = 2
-EVERYWHERE = ("generic", "negative", "wide", "huge", "tiny", "deep", "generic", "wide", "tiny", "generic", "wide")
+EVERYWHERE = (
+    *("generic", "negative", "wide", "huge", "tiny", "deep", "generic", "wide", "tiny", "generic", "wide"),
+    *("positive", "positive", "positive", "positive"),
+)
 STEADY_DIGITS = 44  # agreement asked for where no difference is taken, so that only rounding is to be forgiven
 STEADY_ROUNDING = 52
 ATTEMPTS = 80
@@ -219,8 +222,10 @@ def judged(
     sizes: dict[str, int] = {}
     # What holds where det Q = 1 may fail where it is -1: every combination of components is a point of its own.
     trials = max(trials, branches([*needed, *roots]))
-    for k in range(trials):
-        point = _exact_point(roots, x, rng, needed, where, k)
+    # The last in more dimensions: what holds up to order 4, or for one order, must not pass.
+    exact_trials = trials + thorough * branches([*needed, *roots])
+    for k in range(exact_trials):
+        point = _exact_point(roots, x, rng, needed, where, k, spacious=k >= trials)
         sizes = point.sizes
         for equation in list(exact):
             try:
@@ -260,15 +265,17 @@ def judged(
                 numeric_points += 1
         if rest and not numeric_points:
             raise DomainError("the expression changes too steeply, wherever it was tried, to be judged by differences")
+    if thorough and exact and not again:
+        _confirm(exact, x, random.Random(seed), needed, where)
     bound = ""
     if exact:
         # Two sides of degree d agree at a random point of the field by accident with probability at most d/p.
-        bits = trials * (math.log2(PRIME) - log2_degree(roots_of(exact), sizes)) - math.log2(len(exact))
+        bits = exact_trials * (math.log2(PRIME) - log2_degree(roots_of(exact), sizes)) - math.log2(len(exact))
         bound = f"2^-{max(0, int(bits))}"
     return Certificate(
         len(exact),
         len(rest),
-        trials,
+        exact_trials,
         numeric_points,
         tuple(sorted(sizes.items())),
         seed,
@@ -370,6 +377,21 @@ def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
     return list(dict.fromkeys(node.op.word for node in nodes if isinstance(node, App)))
 
 
+def _confirm(
+    equations: Sequence[Equation],
+    x: Expr | None,
+    rng: random.Random,
+    needed: Sequence[Expr],
+    where: Sequence[Condition],
+) -> None:
+    """Raise `Rejected` for an equation that holds in the field but not in the reals: (p + 1) x = x."""
+    with suppress(DomainError):  # a formula may have values in the field only
+        point = _real_point(roots_of(equations), x, rng, needed or roots_of(equations), where)
+        for equation in equations:
+            with suppress(Unsettled):
+                _compare(equation, point, agrees_numerically)
+
+
 def _exact_point(
     roots: Sequence[Expr],
     x: Expr | None,
@@ -377,11 +399,16 @@ def _exact_point(
     needed: Sequence[Expr],
     where: Sequence[Condition],
     branch: int,
+    spacious: bool = False,
 ) -> Evaluator:
     everything = [*needed, *roots, *(c.subject for c in where)]
-    point, last = _point(
-        lambda attempt: function_point(everything, x, rng, dimensions(everything, rng), branch), roots, needed, where
-    )
+
+    def draw(attempt: int) -> Evaluator:
+        # Where so many dimensions leave no point, fewer may: A X A' is singular whenever A is taller than wide.
+        sizes = dimensions(everything, rng, spacious and attempt < ATTEMPTS // 8)
+        return function_point(everything, x, rng, sizes, branch)
+
+    point, last = _point(draw, roots, needed, where)
     if point is None:
         raise DomainError(
             f"no point was found at which the expression is defined and differentiable ({ATTEMPTS} tried; the last "
@@ -428,7 +455,7 @@ def _further_points(
     everything = [*needed, *roots, *(c.subject for c in where)]
     for k, style in enumerate(styles):
         drawn: dict[Expr, str] = {n: style for n in postorder(*everything) if isinstance(n, Sym)}
-        point = numeric_point(everything, x, rng, dimensions(everything, rng), drawn, k)
+        point = numeric_point(everything, x, rng, dimensions(everything, rng, style == "wide"), drawn, k)
         try:
             if all(c.holds(point) for c in where):
                 for e in needed or roots:

@@ -20,6 +20,7 @@ from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, real
 
 Values = dict[Expr, Array]
 
+MOST_ENTRIES = 650  # of a matrix at a point with spacious dimensions
 MOST_BRANCHES = 32  # combinations of components that are judged one by one
 
 
@@ -34,18 +35,26 @@ def dimension_names(roots: Iterable[Expr]) -> set[str]:
     return found
 
 
-def dimensions(roots: Iterable[Expr], rng: random.Random) -> dict[str, int]:
-    """Return a random size for every symbolic dimension, unequal as far as few small numbers allow."""
+def dimensions(roots: Iterable[Expr], rng: random.Random, spacious: bool = False) -> dict[str, int]:
+    """Return a random size for every symbolic dimension, unequal as far as few small numbers allow.
+
+    `spacious`: of 5 to 8, where that leaves matrices of a moderate size; what holds up to order 4 only must not pass.
+    """
     roots = list(roots)
     names = sorted(dimension_names(roots))
-    sizes: dict[str, int] = {}
-    pool: list[int] = []
-    for name in names:
-        if not pool:
-            pool = [2, 3, 4] if len(names) <= 3 or len(names) > 4 else [2, 3, 4, 5]
-            rng.shuffle(pool)
-        sizes[name] = pool.pop()
-    return fitted(roots, sizes)
+    small = [2, 3, 4] if len(names) <= 3 or len(names) > 4 else [2, 3, 4, 5]
+    for choice in ([5, 6, 7, 8], [4, 5, 6], small) if spacious else (small,):
+        sizes: dict[str, int] = {}
+        pool: list[int] = []
+        for name in names:
+            if not pool:
+                pool = list(choice)
+                rng.shuffle(pool)
+            sizes[name] = pool.pop()
+        sizes = fitted(roots, sizes)
+        if choice is small or max(prod(size(node.shape, sizes)) for node in postorder(*roots)) <= MOST_ENTRIES:
+            break
+    return sizes
 
 
 def fitted(roots: Iterable[Expr], sizes: dict[str, int]) -> dict[str, int]:
@@ -175,11 +184,15 @@ class Numeric(Evaluator):
     ) -> None:
         super().__init__(ring, sizes, values)
         self._coarser = coarser
+        self._constant: set[Expr] = set()
         self._shifted = [Evaluator(ring, sizes, v) for v in shifted]
         self._h = h
 
     def _value(self, node: Expr) -> Array:
         value = super()._value(node)
+        if isinstance(node, Num) or (node.args and self._constant.issuperset(node.args)):
+            self._constant.add(node)  # what is added to it counts: 10^30 in 1/10^30 rounds nothing
+            return value
         self.largest = max(self.largest, *(abs(x) for r in value.rows for x in r))
         return value
 

@@ -77,7 +77,7 @@ class FunctionDuals(Duals):
 
     def _slogdet(self, A: Array) -> tuple[Array, Array]:
         # The logarithm of the first part plus the second is the logarithm of the determinant.
-        return self._det(A), self.array([[0]])
+        return Array(self, [[self._eliminated(A, [[] for _ in A.rows])[1]]]), self.array([[0]])
 
 
 class Functions(Exact):

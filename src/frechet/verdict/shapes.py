@@ -6,13 +6,15 @@ import random
 from collections.abc import Sequence
 from contextlib import suppress
 
-from ..certify.arrays import Outside, Unsupported
+from ..certify.arrays import Beyond, Outside, Unsupported
 from ..certify.certificate import EVERYWHERE
-from ..certify.evaluate import Evaluator, dimensions, numeric_point
+from ..certify.evaluate import Evaluator, dimension_names, dimensions, numeric_point
+from ..certify.functions import function_point
 from ..conditions import Condition
 from ..dimensions import names_of
 from ..errors import FrechetError
 from ..expr import Const, Expr, Sym, mapped, symbols
+from ..folds import indices_of
 from ..spaces import Shape
 from .counterexample import has_borders
 
@@ -40,8 +42,11 @@ def nowhere(claim: Expr, needed: Sequence[Expr], where: Sequence[Condition] = ()
     """Return a point at which `needed` has a value and `claim` has none, drawn from either side of every sign.
 
     A formula with a domain of its own, log(x) for a function that is defined for all x, is right at most where it
-    has a value. Singular matrices and zeros do not count: a random point does not meet them.
+    has a value. Singular matrices and zeros do not count, for a random point does not meet them, save where a shape
+    makes them singular: A'A of a wide A.
     """
+    if (singular := _singular(claim, needed, where, seed)) is not None:
+        return singular
     if not has_borders(claim):
         return None
     rng = random.Random(seed)
@@ -56,6 +61,34 @@ def nowhere(claim: Expr, needed: Sequence[Expr], where: Sequence[Condition] = ()
                 point(e)
             try:
                 point(claim)
+            except Beyond:
+                continue
+            except Outside:
+                return point
+    return None
+
+
+SHAPES = 12  # choices of sizes at which a claim must have a value
+
+
+def _singular(claim: Expr, needed: Sequence[Expr], where: Sequence[Condition], seed: int) -> Evaluator | None:
+    """Return a random point at which `needed` has a value and `claim` has none, for the sizes of its matrices."""
+    everything = [claim, *needed, *(c.subject for c in where)]
+    names = dimension_names(everything)
+    if len(names) < 2 or indices_of(*everything) or not set(symbols(claim)) <= set(symbols(*needed)):
+        return None
+    rng = random.Random(seed)
+    for _ in range(SHAPES):
+        with suppress(Outside, Unsupported, FrechetError):
+            sizes = dimensions(everything, rng)
+            point = numeric_point(everything, None, rng, sizes, dict.fromkeys(symbols(*everything), "generic"))
+            if not all(c.holds(point) for c in where):
+                continue
+            for e in needed:
+                point(e)
+            exact = function_point(everything, None, rng, sizes)
+            try:
+                exact(claim)
             except Outside:
                 return point
     return None
