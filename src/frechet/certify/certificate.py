@@ -244,20 +244,20 @@ def judged(
                     functions[id(equation)] = found
     opaque = [equation for equation in exact if id(equation) in functions]
     # The derivatives that the catalogue declares took part in judging these: the first is judged without them too.
-    again = rest or [e for e in opaque if any(isinstance(node, Diff) for node in postorder(e[0], e[1]))][:1]
+    sloping = _holding_differentials([*rest, *opaque])
+    again = rest or [e for e in opaque if e[0] in sloping or e[1] in sloping][:1]
     numeric_points = 0
     if again:
         rng = random.Random(seed)
         drawn = [_real_point(roots_of(again), x, rng, needed or roots_of(again), where, k) for k in range(trials)]
         if rest:
             drawn += _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
-        taken = [e for e in again if any(isinstance(node, Diff) for node in postorder(e[0], e[1]))]
-        slopes = {id(e): agrees_numerically for e in taken}  # those in which a difference is taken
         for point in drawn:
             settled = True
             for equation in again:
                 try:
-                    _compare(equation, point, slopes.get(id(equation), agrees_steadily))
+                    slopes = equation[0] in sloping or equation[1] in sloping  # a difference is taken
+                    _compare(equation, point, agrees_numerically if slopes else agrees_steadily)
                 except Unsettled:
                     settled = False
             if settled:
@@ -369,12 +369,20 @@ def _listed(numbers: list[int]) -> str:
     return f"{numbers[0]}, …, {numbers[-1]}" if whole else ", ".join(map(str, numbers))
 
 
+def _holding_differentials(equations: Iterable[Equation]) -> set[Expr]:
+    """Return the nodes of the equations that hold a differential."""
+    found: set[Expr] = set()
+    for node in postorder(*roots_of(equations)):
+        if isinstance(node, Diff) or any(a in found for a in node.args):
+            found.add(node)
+    return found
+
+
 def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
     """Return the functions in either side that were evaluated as unknown ones."""
     if not isinstance(point, Functions):
         return []
-    nodes = [node for node in postorder(equation[0], equation[1]) if node in point.opaque]
-    return list(dict.fromkeys(node.op.word for node in nodes if isinstance(node, App)))
+    return list(dict.fromkeys(name for side in equation[:2] for name in point.unknown.get(side, ())))
 
 
 def _confirm(

@@ -87,7 +87,7 @@ class Functions(Exact):
 
     def __init__(self, ring: FunctionDuals, sizes: dict[str, int], values: Values) -> None:
         super().__init__(ring, sizes, values)
-        self.opaque: set[Expr] = set()  # whose value needed an unknown function
+        self.unknown: dict[Expr, tuple[str, ...]] = {}  # the unknown functions that a value needed, where it needed any
 
     def _value(self, node: Expr) -> Array:
         before = self.ring.asked
@@ -98,8 +98,10 @@ class Functions(Exact):
                 raise
             return self.ring.applied(node.op, self.values[node.args[0]], node.args[1:])
         finally:
-            if self.ring.asked != before:
-                self.opaque.add(node)
+            own = [node.op.word] if self.ring.asked != before and isinstance(node, App) else []
+            below = [names for a in node.args if (names := self.unknown.get(a))]
+            if own or below:
+                self.unknown[node] = tuple(dict.fromkeys([name for names in [*below, own] for name in names]))
 
 
 FUNCTIONS = FunctionDuals(FunctionDuals(None))
