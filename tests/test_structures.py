@@ -167,6 +167,11 @@ def test_gradient_is_the_projected_one(text: str, declared: str, expected: str) 
         assert not verdict.ok and "without the projection" in verdict.diagnosis
 
 
+def test_what_vanishes_where_it_is_tried_does_not_pass_for_projected() -> None:
+    """Here G is 10⁻⁶⁵ at most, so that numbers do not tell it from its projection."""
+    assert fr.derive(fr.parse("exp(-exp(4 + x'*x))*sum(x)", "x: n unit"), "x").projects
+
+
 def test_vech_gradient_of_a_symmetric_matrix_is_named() -> None:
     f = fr.parse("tr(A*S*S)", "S: n n symmetric; A: n n")
     G = fr.derive(f, "S").gradient

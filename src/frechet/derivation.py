@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
-from .certify.certificate import Certificate, Equation, certified, same_value
+from .certify.certificate import Certificate, Equation, Rejected, certified, judged, same_value
 from .conditions import Condition, condition_of, conditions_of, definitions_of, reduced
 from .errors import NotDifferentiableError, ShapeError
-from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, symbols, zeros
+from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, postorder, symbols, zeros
 from .folds import Member
 from .identity import IDENTITIES
 from .primitive import brief
@@ -103,7 +103,7 @@ class Derivation:
             return G
         projected = collected(self._simplify(self._formally_projected(G)), self._simplify)
         # A gradient that lies in the space already is not projected, even where that is not seen at sight.
-        return G if projected is G or same_value(projected, G) else projected
+        return G if projected is G or _surely_same(projected, G) else projected
 
     def _formally_projected(self, G: Expr) -> Expr:
         return structure(self.variable.structure).project(self.variable, G)
@@ -436,6 +436,16 @@ class Derivation:
         language = back_end(backend)
         _ = self.certificate
         return derivation_source(self, language)[0]
+
+
+def _surely_same(a: Expr, b: Expr) -> bool:
+    """Whether two expressions have the same value, for more reasons than that both vanish where they were tried."""
+    try:
+        found = judged([(a, b, "same_value")])
+    except Rejected:
+        return False
+    jumps = any(isinstance(node, App) and node.op.jumps for node in postorder(a, b))
+    return not found.numeric or not (jumps or same_value(b, zeros(*b.shape)))
 
 
 # The steps that bring a member of a family out of the sums and products over it.
