@@ -36,8 +36,10 @@ column_sums: Primitive = primitive(
 )
 
 
-def _equal(xp: Any, X: Any, extreme: Any) -> Any:
-    return -xp.abs(xp.sign(X - extreme)) + 1
+def _places(xp: Any, X: Any, extreme: Any) -> Any:
+    """Return 1 at the extreme entry; several of them share it, as the largest off the diagonal of X = X' must."""
+    at = -xp.abs(xp.sign(X - extreme)) + 1
+    return at / xp.sum(at)
 
 
 is_max: Primitive = primitive(
@@ -45,11 +47,10 @@ is_max: Primitive = primitive(
     "X[m,n] -> [m,n]",
     r"\mathbf{{1}}_{{\max}}\left({X}\right)",
     doc="1 where the largest entry stands and 0 elsewhere: the gradient of the largest entry.",
-    value=lambda xp, X: _equal(xp, X, xp.max(X)),
+    value=lambda xp, X: _places(xp, X, xp.max(X)),
     differential=lambda X, dX: zeros(*X.shape),
-    commutes_with_transpose=True,
     title="the place of the largest entry",
-    domain="sum(is_max(X)) < 2",
+    domain="4*sum(is_max(X).^2) > 3",
     condition="the largest entry of {X} stands in one place only",
     range="nonnegative",
     jumps=True,
@@ -61,11 +62,10 @@ is_min: Primitive = primitive(
     "X[m,n] -> [m,n]",
     r"\mathbf{{1}}_{{\min}}\left({X}\right)",
     doc="1 where the smallest entry stands and 0 elsewhere: the gradient of the smallest entry.",
-    value=lambda xp, X: _equal(xp, X, xp.min(X)),
+    value=lambda xp, X: _places(xp, X, xp.min(X)),
     differential=lambda X, dX: zeros(*X.shape),
-    commutes_with_transpose=True,
     title="the place of the smallest entry",
-    domain="sum(is_min(X)) < 2",
+    domain="4*sum(is_min(X).^2) > 3",
     condition="the smallest entry of {X} stands in one place only",
     range="nonnegative",
     jumps=True,
@@ -81,7 +81,7 @@ max_entry: Primitive = primitive(
     differential=lambda X, dX: inner(is_max(X), dX),
     words=("max", "max_entry"),
     title="the largest entry",
-    domain="sum(is_max(X)) < 2",
+    domain="4*sum(is_max(X).^2) > 3",
     condition="the largest entry of {X} stands in one place only",
     kink=Kink(LARGEST, lambda S, X: inner(S, X), slope=lambda X: is_max(X)),
     known=(("max(X)", "X", "is_max(X)"), ("max(A*x)", "x", "A'*is_max(A*x)")),
@@ -96,7 +96,7 @@ min_entry: Primitive = primitive(
     differential=lambda X, dX: inner(is_min(X), dX),
     words=("min", "min_entry"),
     title="the smallest entry",
-    domain="sum(is_min(X)) < 2",
+    domain="4*sum(is_min(X).^2) > 3",
     condition="the smallest entry of {X} stands in one place only",
     kink=Kink(SMALLEST, lambda S, X: inner(S, X), slope=lambda X: is_min(X), convex=False),
     known=(("min(X)", "X", "is_min(X)"),),
