@@ -12,13 +12,21 @@ from .spaces import SCALAR, Shape
 
 
 class Unknown:
-    """A dimension not yet known; unification binds it. It never becomes 1: a vector is not a scalar by accident."""
+    """A dimension not yet known; unification binds it. It never becomes 1: a vector is not a scalar by accident.
 
-    __slots__ = ("bound", "hint")
+    One side of a constant may, unless the `other` side is 1: matrix(1) is a row where a row stands beside it.
+    """
+
+    __slots__ = ("bound", "hint", "other")
 
     def __init__(self, hint: str = "") -> None:
         self.bound: AnyDim | None = None
         self.hint = hint
+        self.other: AnyDim = 1
+
+    def fits(self, d: AnyDim) -> bool:
+        """Whether it may become `d`."""
+        return d != 1 or resolved(self.other) != 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,9 @@ def unify(a: AnyDim, b: AnyDim, trail: list[Unknown]) -> bool:
     if isinstance(b, Unknown) and not isinstance(a, Unknown):
         a, b = b, a
     if isinstance(a, Unknown):
-        if b == 1 or a in unknowns(b):
+        if isinstance(b, Unknown) and b.fits(1):
+            a, b = b, a  # what may become 1 goes by what may not
+        if not a.fits(b) or a in unknowns(b):
             return False
         a.bound = b
         trail.append(a)

@@ -64,3 +64,9 @@ def test_same_value_is_deterministic() -> None:
     a, b = sides("(A*B)'", "B'*A'", "A: m n; B: n k")
     assert fr.same_value(a, b) and not fr.same_value(a, a.T) and not fr.same_value(a, 2 * a)
     assert fr.derive(fr.parse("norm2(x)^2"), "x").certificate == fr.derive(fr.parse("norm2(x)^2"), "x").certificate
+
+
+@pytest.mark.parametrize("declared", ["x: 10000000000000000000000", "x: 2000000 1"])
+def test_sizes_too_large_for_numbers_are_refused_at_once(declared: str) -> None:
+    with pytest.raises(fr.DomainError, match="declare the dimension by a name"):
+        _ = fr.derive(fr.parse("x'*x", declared), "x").certificate

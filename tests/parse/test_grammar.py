@@ -83,6 +83,7 @@ def test_the_first_letter_decides_the_kind() -> None:
         ("norm2()", 1, "takes 1 argument, got 0"),
         ("logdett(X)", 1, "did you mean 'logdet'"),
         ("zzzz(X)", 1, "supported: "),
+        ("Tr(X)", 1, "did you mean 'tr'?"),
         ("f(x)", 1, "is not a function"),
         ("1e9999999", 1, "digits"),
         ("🙂", 1, "cannot read"),
@@ -147,3 +148,9 @@ def test_length_is_not_depth() -> None:
         len(symbols(fr.parse(" + ".join(f"x_{i}" for i in range(5000)), "; ".join(f"x_{i}: n" for i in range(5000)))))
         == 5000
     )
+
+
+def test_a_constant_beside_a_row_is_a_row_but_never_a_scalar() -> None:
+    assert str(fr.parse("r - matrix(2)", "r: 1 n")) == "r - 2*ones(1, n)"
+    with pytest.raises(fr.ShapeError, match="c is scalar and matrix"):
+        fr.parse("c + matrix(1)")

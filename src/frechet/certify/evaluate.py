@@ -103,9 +103,16 @@ def free_shapes(s: Sym, sizes: dict[str, int]) -> tuple[tuple[int, int], ...]:
     return known.free(shape, size_of(known.rank, sizes) if known.rank else 0)
 
 
+MOST_ENTRIES = 1_000_000
+
+
 def size(shape: Shape, sizes: dict[str, int]) -> tuple[int, int]:
-    """Return `shape` with its names replaced by their sizes."""
+    """Return `shape` with its names replaced by their sizes; raise `DomainError` for what is too large to judge."""
     rows, columns = (size_of(d, sizes) for d in shape)
+    if rows * columns > MOST_ENTRIES:
+        raise DomainError(
+            f"{rows} x {columns} is too large to be judged by numbers; declare the dimension by a name, such as n"
+        )
     return rows, columns
 
 

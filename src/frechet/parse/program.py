@@ -109,7 +109,7 @@ class Program:
         """Return the sentence for a word that names no function."""
         # Operations that have a sign of their own need not be called by name.
         known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS))
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.7)
         if name in self.variables or len(name) == 1:
             return (
                 f"'{name}' is not a function; write {name}*(…) for a product, or declare the unknown function: "
@@ -208,7 +208,9 @@ class Program:
         if node.text in ("vector", "matrix"):
             if len(node.inputs) != 1 or node.inputs[0].shape != SCALAR:
                 raise self.error(f"{node.text}(c) takes one scalar, the value of every entry", node.column)
-            node.shape = (Unknown(), 1 if node.text == "vector" else Unknown())
+            rows, columns = Unknown(), Unknown()
+            rows.other, columns.other = columns, rows
+            node.shape = (Unknown(), 1) if node.text == "vector" else (rows, columns)
             return
         if node.text == "pi":
             if node.inputs:

@@ -148,6 +148,7 @@ log: Primitive = elementwise(
     doc="The natural logarithm of every entry.",
     domain="X > 0",
     sample="positive",
+    words=("log", "ln"),
     known=(("sum(log(X))", "X", "matrix(1)./X"),),
 )
 
