@@ -63,6 +63,15 @@ class Entries(Expr):
         matrices = [f.matrix for p in products for f in p.factors if f.matrix is not None]
         self.args = tuple(dict.fromkeys([*matrices, *(p.number for p in products)]))
 
+    def with_args(self, args: tuple[Expr, ...]) -> Entries:
+        """Return the same sums of entries of other matrices."""
+        new = dict(zip(self.args, args, strict=True))
+        products = tuple(
+            Product(new[p.number], tuple(f if f.matrix is None else Factor(new[f.matrix], f.at) for f in p.factors))
+            for p in self.products
+        )
+        return Entries(products, self.free, self.shape)
+
     def value(self, point: Evaluator) -> Any:
         """Return the value at a point, entry by entry: factor after factor, summed over what is no longer needed."""
         from .certify.arrays import Array
