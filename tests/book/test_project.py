@@ -151,13 +151,20 @@ def test_a_planted_wrong_output_is_found():
 
 
 def test_the_readmes_python_example_runs_and_says_what_it_gives(root):
-    (example,) = re.findall(
+    example, more = re.findall(
         r"^```python\n(.+?)^```$", (root / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     names: dict[str, Any] = {}
     exec(example, names)
     assert f"d.gradient  # {names['d'].gradient!r}" in example
     assert callable(names["g"])
+    for line in more.splitlines():
+        expression, said = line.split("  # ")
+        value = eval(expression, names)
+        if said.startswith(("right", "wrong")):
+            assert value.ok == said.startswith("right")
+        elif not said.startswith("or "):
+            assert repr(value) == said.removesuffix(", projected")
 
 
 def test_ci_runs_what_the_readme_says(root):

@@ -384,20 +384,22 @@ def reason(error: object) -> str:
 
 
 def short(counterexample: str) -> str:
-    """Return a counterexample for reading: of one with long matrices, the first rows of both values.
+    """Return a counterexample for reading: of one with long matrices, the first row in which the values differ.
 
     >>> short("At X = 1: the claim gives 2, the truth is 4")
     'At X = 1: the claim gives 2, the truth is 4'
-    >>> short("At X = " + 60 * "[1]" + ": the claim gives [[2, 1], [0, 0]], the truth is [[4, 2], [0, 0]]")
-    'At a random point: the first row of the claim is [2, 1], of the truth [4, 2]'
+    >>> short("At X = " + 60 * "[1]" + ": the claim gives [[0, 0], [2, 1]], the truth is [[0, 0], [4, 2]]")
+    'At a random point: row 2 of the claim is [2, 1], of the truth [4, 2]'
     """
-    values = re.search(r": the claim gives (.+), the truth is (.+)$", counterexample)
+    values = re.search(r": the claim gives (.+?), the truth is (.+?)( \(.+\))?$", counterexample)
     if len(counterexample) <= LONG or not values:
         return counterexample
-    rows = [re.match(r"\[(\[.*?\])", value) for value in values.groups()]
-    if all(rows):
-        claimed, true = (row[1] for row in rows if row)
-        return f"At a random point: the first row of the claim is {claimed}, of the truth {true}"
+    rows = [re.findall(r"\[[^\[\]]*\]", value) for value in values.groups()[:2]]
+    apart = [(k, c, t) for k, (c, t) in enumerate(zip(*rows, strict=False), 1) if c != t]
+    if len(rows[0]) == len(rows[1]) and apart:
+        k, claimed, true = apart[0]
+        note = values[3] or ""
+        return f"At a random point{note}: row {k} of the claim is {claimed}, of the truth {true}"
     return f"At a random point{values[0]}"
 
 
