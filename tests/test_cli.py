@@ -73,3 +73,9 @@ def test_bad_usage_is_one_line_and_status_two(arguments: list[str], capsys: pyte
         main(arguments)
     assert stopped.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("equation", "status"), [("tr(A*B) = tr(B*A)", 0), ("tr(A*B*C) = tr(C*B*A)", 1)])
+def test_check_judges_an_identity(equation: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", equation, "--where", "A: n n; B: n n; C: n n", "--format", "json"]) == status
+    assert json.loads(capsys.readouterr().out)["ok"] is (status == 0)

@@ -153,9 +153,14 @@ def _verdict(options: argparse.Namespace) -> Verdict:
         from .statement import check_latex
 
         return check_latex(options.expression, options.where)
+    if options.wrt is None and options.claim is None and "=" in options.expression:
+        from .verdict import check_identity
+
+        return check_identity(options.expression, declarations=options.where)
     if options.wrt is None or options.claim is None:
         raise UnsupportedError(
-            "check needs --wrt X and --claim FORMULA, or --latex and an equation such as '\\nabla_W f = G'"
+            "check needs --wrt X and --claim FORMULA, or an equation, such as 'tr(A*B) = tr(B*A)' or, with --latex, "
+            "'\\nabla_W f = G'"
         )
     f, x = _read(options)
     if options.latex:

@@ -92,3 +92,12 @@ def confirm(f: str, declarations: str, x: str, claim: str, counterexample: str) 
     assert differs(claimed, true, 1e-6), (f, claim, counterexample)
     if claimed is not None and here is not None:  # NumPy broadcasts some sums that have no value
         assert not differs(here, claimed, 1e-2), (f, claim, counterexample)
+
+
+@pytest.mark.parametrize(
+    ("function", "variable", "claim"),
+    [("sum(sigmoid(x))", "x", "sigmoid(x)"), ("tr(inv(X)*A)", "X", "-(inv(X)*A*X)'"), ("max(x)", "x", "vector(1)")],
+)
+def test_no_product_is_said_to_be_meant_as_what_no_one_means(function: str, variable: str, claim: str) -> None:
+    said = fr.check(fr.parse(function), variable, claim).diagnosis
+    assert not any(word in said for word in ("unvec", "solve", "maximum"))

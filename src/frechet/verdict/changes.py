@@ -284,12 +284,17 @@ def chain(op: Primitive, factors: list[Expr]) -> Expr:
 
 
 def exchangeable(op: Primitive) -> list[Primitive]:
-    """Return the other operations on as many matrices: what a product is confused with."""
+    """Return the other products, and entrywise operations with a sign of their own: what a product is confused with.
+
+    No one who writes a product means unvec, a maximum or the solution of a linear system.
+    """
     return [
         p
         for p in REGISTRY.values()
         if p is not op
         and p.arity == op.arity
+        and not p.shapes_only
+        and (p.kind == "multilinear" or (p.infix and p.commutes_with_transpose))
         and not p.linear
         and p.homothety is None
         and not any(s.parameter for s in p.signature.slots)
