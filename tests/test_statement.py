@@ -109,7 +109,7 @@ def test_the_command_line_reads_latex(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "x"], "--latex and an equation"),
+        (["check", "x"], "or an equation"),
         (["check", *GRADIENT], "--claim"),
         (["check", "--latex", r"\log |X|", "--wrt", "X", "--claim", "X"], r"write \det(X)"),
         (["derive", *GRADIENT[:-1], "Q"], "its variables are W"),
