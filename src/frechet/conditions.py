@@ -163,6 +163,10 @@ def condition_of(node: App) -> Condition | None:
     words = node.op.condition if isinstance(node.op.condition, str) else node.op.condition(*node.args)
     arguments = tuple((name, slots[name]) for name in _named(words))
     subject = mapped(subject, letters.get)
+    if left not in slots:
+        from .rewrite import tidy
+
+        subject = tidy(subject)  # the x of 0 - x
     if bound == "0":
         subject = _without_numbers(subject, signed=relation != "!=")
     return Condition(subject, relation, bound, words, arguments)

@@ -94,10 +94,14 @@ class Primitive:
     pieces: dict[str, tuple[tuple[str, int, int], ...]] = field(default_factory=dict)
 
     def __call__(self, *args: Any) -> Expr:
-        """Return the primitive applied to `args`; numbers are lifted."""
+        """Return the primitive applied to `args`; numbers are lifted, scalars spread where the declaration says so."""
         from .expr import lift
 
-        return App(self, tuple(lift(a) for a in args))
+        lifted = [lift(a) for a in args]
+        shapes = [a.shape for a in lifted if not a.is_scalar]
+        if self.spreads and shapes:
+            lifted = [filled(a, shapes[0]) if k in self.spreads and a.is_scalar else a for k, a in enumerate(lifted)]
+        return App(self, tuple(lifted))
 
     def __repr__(self) -> str:
         return f"<primitive {self.name} : {self.signature.text}>"

@@ -24,6 +24,10 @@ class Undefined(ArithmeticError):  # noqa: N818  # a verdict on a matrix, not an
     """The function is not defined, or not differentiable, at this matrix."""
 
 
+class TooLarge(Undefined):  # noqa: N818  # a verdict on a matrix, not an error of anyone
+    """The value cannot be computed in useful time: it says nothing of whether there is one."""
+
+
 def identity(n: int) -> Matrix:
     """Return the identity of order n."""
     return [[ONE if i == j else 0 for j in range(n)] for i in range(n)]
@@ -97,7 +101,7 @@ def expm(A: Matrix) -> Matrix:
     """Return the exponential: Taylor's series of A/2ˢ, squared s times."""
     size = norm(A)
     if size > LARGEST * ONE:
-        raise Undefined("the exponential of a matrix too large to be judged")
+        raise TooLarge("the exponential of a matrix too large to be judged")
     s = max(0, size.bit_length() - BITS + 6)
     X = each(A, lambda x: x >> s)
     powers = [identity(len(A)), X]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from . import fixed
-from .arrays import Array, Outside
+from .arrays import Array, Beyond, Outside
 from .fixed import Matrix
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Functions:
                     self._known.clear()
                 try:
                     self._known[key] = f(*(self._fixed(a) if isinstance(a, Array) else a for a in given))
+                except fixed.TooLarge as error:
+                    self._known[key] = Beyond(f"{error} at the sample point")
                 except fixed.Undefined as error:
                     self._known[key] = Outside(f"{error} at the sample point")
             found = self._known[key]
@@ -60,7 +62,7 @@ class Functions:
 
     def _fixed(self, a: Array) -> Matrix:
         if any(abs(x) > 10**30 for r in a.rows for x in r):
-            raise fixed.Undefined("a number is too large to be judged")
+            raise fixed.TooLarge("a number is too large to be judged")
         return [[int(self._ldexp(x, fixed.BITS)) for x in r] for r in a.rows]
 
     def _array(self, A: Matrix) -> Array:

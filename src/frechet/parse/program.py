@@ -169,8 +169,9 @@ class Program:
                     raise self.error(f"'{node.text}' has no meaning here, because {why}", node.column)
                 raise self.error(f"'{node.text}' cannot stand here", node.column)
         found = fitting(options, shapes, literal)
-        spread = spreading(options, shapes, literal)
-        if found is None and len(shapes) == 2 and any(spread) and node.kind == "sign":
+        # Beside a sign a literal is spread over the other operand; in a call only what the operation says.
+        spread = spreading(options, shapes, literal if node.kind == "sign" else [False] * len(literal))
+        if found is None and len(shapes) == 2 and any(spread):
             i = spread.index(True)
             full = [shapes[1 - i], shapes[1 - i]]
             found = fitting(options, full, [False, False])
