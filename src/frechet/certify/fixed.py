@@ -24,7 +24,7 @@ class Undefined(ArithmeticError):  # noqa: N818  # a verdict on a matrix, not an
     """The function is not defined, or not differentiable, at this matrix."""
 
 
-class TooLarge(Undefined):  # noqa: N818  # a verdict on a matrix, not an error of anyone
+class TooLarge(Undefined):  # a verdict on a matrix, not an error of anyone
     """The value cannot be computed in useful time: it says nothing of whether there is one."""
 
 
