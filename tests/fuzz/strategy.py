@@ -17,7 +17,7 @@ LITERALS = {
     "number": [Fraction(q) for q in ("2", "3", "-1", "1/2", "-3/2", "1", "0")],
     "integer": [Fraction(q) for q in (2, 3, -1, 1, -2, 0)],
 }
-DEPTH = 6
+DEPTH = 8
 # As collected, in an order of its own: what other tests declare must not change which examples are drawn.
 PRIMITIVES = tuple(sorted(registry().values(), key=lambda p: p.name))
 

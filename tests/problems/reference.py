@@ -82,7 +82,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "norm1": lambda A: scalar(np.abs(A).sum()),
     "tr": lambda A: scalar(np.trace(A)),
     "det": lambda A: scalar(np.linalg.det(A)),
-    "logdet": lambda A: scalar(np.log(np.linalg.det(A))),
+    "logdet": lambda A: scalar(np.log(d) if (d := np.linalg.det(A)) > 0 else np.nan),
     "inv": np.linalg.inv,
     "sum": lambda A: scalar(A.sum()),
     "inner": lambda A, B: scalar((A * B).sum()),

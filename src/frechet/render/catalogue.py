@@ -143,7 +143,7 @@ def pages() -> dict[str, str]:
         module = getattr(primitives, family, None)
         intro = (module.__doc__ or "").strip() if module else ""
         body = "\n".join(page(p) for p in REGISTRY.values() if p.family == family)
-        out[family] = f"# {family.capitalize()}\n\n{intro}\n\n{body}"
+        out[family] = f"# {family.capitalize().replace('_', ' ')}\n\n{intro}\n\n{body}"
     rows = "\n".join(identity_row(i) for i in IDENTITIES.values())
     out["identities"] = (
         "# Identities\n\nEvery theorem the engine uses, each certified at random points when the tests run.\n\n"
