@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import number, ones
 from ..identity import identity, is_symbolic
-from ..primitives.elementwise import elementwise_power, quotient
+from ..primitives.elementwise import abs_, elementwise_power, quotient, sign
 from ..primitives.multilinear import hadamard, scale
 from ..primitives.powers import ratio
 
@@ -68,3 +68,5 @@ identity(
 identity(
     "quotient_by_scale", "A[m,n], c[1,1], B[m,n]", lambda A, c, B: (quotient(A, scale(c, B)), ratio(quotient(A, B), c))
 )
+identity("hadamard_sign_left", "A[m,n]", lambda A: (hadamard(sign(A), A), abs_(A)))
+identity("hadamard_sign_right", "A[m,n]", lambda A: (hadamard(A, sign(A)), abs_(A)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import number
 from ..identity import identity, is_even, is_integer, is_negative, is_nonzero, is_odd, is_symbolic
-from ..primitives.elementwise import abs_
+from ..primitives.elementwise import abs_, sign
 from ..primitives.linear import neg
 from ..primitives.multilinear import hadamard, inner, matmul, scale
 from ..primitives.powers import power, scalar_power
@@ -70,6 +70,11 @@ identity(
 identity("power_of_neg_even", "c[1,1], p:number", lambda c, p: (power(neg(c), p), power(c, p)), where={"p": is_even})
 identity("power_of_neg_odd", "c[1,1], p:number", lambda c, p: (power(neg(c), p), neg(power(c, p))), where={"p": is_odd})
 identity("scalar_power_number", "a[1,1], p:number", lambda a, p: (scalar_power(a, p), power(a, p)))
+
+# sign(c) c = |c|, for zero too.
+identity("scale_sign_left", "c[1,1]", lambda c: (scale(sign(c), c), abs_(c)))
+identity("scale_sign_right", "c[1,1]", lambda c: (scale(c, sign(c)), abs_(c)))
+identity("scale_sign_scale", "c[1,1], A[m,n]", lambda c, A: (scale(sign(c), scale(c, A)), scale(abs_(c), A)))
 
 # On scalars every product is the product of numbers.
 identity("matmul_scalar_left", "c[1,1], B[1,n]", lambda c, B: (matmul(c, B), scale(c, B)))
