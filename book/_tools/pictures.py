@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/site"))
 
 import browser  # noqa: E402  # it lives with the tests
-from PIL import Image  # noqa: E402
+from PIL import Image  # noqa: E402  # after the path is set, as the line above
 
 FOLDER = ROOT / "book/_static/readme"
 WIDTH, BYTES = 1000, 150_000
