@@ -36,13 +36,13 @@ def write_pages(folder: Path, pages: dict[str, str]) -> None:
 
 
 def public() -> dict[str, list[str]]:
-    """Return every public name, by the module that defines it: what ``frechet/__init__.py`` imports, and it alone."""
+    """Return every public name, by the module that defines it: what ``frechet.__all__`` lists, and it alone."""
     import frechet
 
     groups: dict[str, list[str]] = {}
-    for name, value in sorted(vars(frechet).items()):
-        home = getattr(value, "__module__", "")
-        if not name.startswith("_") and home.startswith("frechet."):
+    for name in sorted(frechet.__all__):
+        home = getattr(getattr(frechet, name), "__module__", "")
+        if home.startswith("frechet."):
             groups.setdefault(home.removeprefix("frechet."), []).append(name)
     return groups
 

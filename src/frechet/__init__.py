@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .codegen import code
     from .codegen import compiled_value as compile
     from .columns import column
+    from .course.claims import claim
+    from .course.exercises import exercise
     from .derivation import Derivation, Step, derive
     from .errors import (
         CertificateError,
@@ -63,7 +65,9 @@ _HOME = {
     "code": "codegen",
     "column": "columns",
     "compile": "codegen:compiled_value",
+    "claim": "course.claims",
     "dims": "spaces",
+    "exercise": "course.exercises",
     "check_latex": "statement",
     "function": "functions",
     **dict.fromkeys(("Product", "Sum", "chain", "family"), "families"),
@@ -97,6 +101,7 @@ __all__ = [
     "check",
     "check_identity",
     "check_latex",
+    "claim",
     "code",
     "column",
     "compile",
@@ -104,6 +109,7 @@ __all__ = [
     "differential",
     "dims",
     "elementwise",
+    "exercise",
     "eye",
     "family",
     "from_sympy",

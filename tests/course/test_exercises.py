@@ -1,26 +1,94 @@
 """Exercises accept what is right in any form, name mistakes, and refuse an author's wrong answer."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
-from frechet.course import ClaimError, Exercise
+from frechet.course import ClaimError, Exercise, exercise, exercises
+from frechet.course.exercises import bank
+from frechet.errors import FrechetError
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "book/chapters"
+ALL = exercises()
 
 
 @pytest.fixture(scope="module")
 def rows() -> Exercise:
     return Exercise(
         "e",
+        "gradient",
         "Find it.",
-        "norm2(X*W - Y)^2/2",
-        "W",
         "X'*(X*W - Y)",
+        function="norm2(X*W - Y)^2/2",
+        variable="W",
         hint="Move X.",
         declarations="X: n p; W: p q; Y: n q",
     )
 
 
+@pytest.mark.parametrize("e", ALL, ids=lambda e: e.id)
+class TestEach:
+    """Every exercise of the course, which was made with its own answer already."""
+
+    def test_refuses_every_wrong_answer_and_says_why(self, e):
+        assert e.wrong
+        for answer in e.wrong:
+            feedback = e.check(answer)
+            assert not feedback, answer
+            assert len(feedback.message) > 10
+
+    def test_accepts_every_other_form(self, e):
+        assert [a for a in e.also if not e.check(a)] == []
+
+    def test_is_shown_with_its_hint_and_its_solution_folded(self, e):
+        shown = e._repr_mimebundle_()
+        assert e.title != e.id and e.task in shown["text/markdown"] and e.task in shown["text/plain"]
+        assert shown["text/markdown"].count("<details>") == 2
+        assert e._hint and e._hint in shown["text/markdown"]
+        assert e.answer not in shown["text/plain"].replace(e.task, "") or e.kind in ("number", "choice")
+
+    def test_gives_a_page_what_it_needs_and_not_the_answer(self, e):
+        told = json.loads(json.dumps(e.as_dict()))
+        assert told["id"] == e.id and "answer" not in told and "solution" not in told
+
+
+def test_the_course_has_exercises_of_every_level():
+    assert {e.level for e in ALL} == {1, 2, 3, 4, 5}
+
+
+def test_every_exercise_stands_in_its_chapter():
+    for e in ALL:
+        chapter = (CHAPTERS / f"{e.chapter}.md").read_text()
+        assert f'fr.exercise("{e.id}")' in chapter, e.id
+        assert f'fr.exercise("{e.id}").check(' in chapter, e.id
+
+
+def test_every_exercise_of_a_chapter_exists():
+    for chapter in CHAPTERS.glob("*.md"):
+        for id in re.findall(r'fr\.exercise\("([^"]+)"\)', chapter.read_text()):
+            assert exercise(id).chapter == chapter.stem
+
+
+def test_an_unknown_name_is_told_the_nearest():
+    with pytest.raises(FrechetError, match="did you mean 'ls-two-sides'"):
+        exercise("ls-two-side")
+
+
+def test_two_exercises_of_one_name_are_refused(monkeypatch):
+    monkeypatch.setattr(bank.tomllib, "loads", lambda text: {"exercise": [{"id": "twice"}]})
+    bank.records.cache_clear()
+    try:
+        with pytest.raises(ClaimError, match="two exercises are called 'twice'"):
+            bank.records()
+    finally:
+        bank.records.cache_clear()
+
+
 def test_the_authors_wrong_answer_raises():
     with pytest.raises(ClaimError, match="own answer is wrong"):
-        Exercise("bad", "", "tr(A*X)", "X", "A")
+        Exercise("bad", "gradient", "", "A", function="tr(A*X)", variable="X")
 
 
 @pytest.mark.parametrize("answer", ["X'*(X*W - Y)", "X'*X*W - X'*Y", "-X'*(Y - X*W)"])
@@ -36,7 +104,7 @@ def test_a_right_answer_in_any_form(rows, answer):
         ("X*(X*W - Y)", "conform"),
         ("(X*W - Y)'*X", "transpose"),
         ("X'*(X*W - Y", "missing"),
-        ("", ""),
+        ("", "nothing was typed"),
     ],
 )
 def test_a_wrong_answer_is_told_what_is_wrong(rows, answer, words):
@@ -52,16 +120,66 @@ def test_hint_and_solution_are_shown(rows):
 
 
 def test_the_derivative_of_a_matrix_valued_function():
-    e = Exercise("square", "At H.", "X*X", "X", "X*H + H*X")
+    e = Exercise("square", "derivative", "At H.", "X*H + H*X", function="X*X", variable="X")
     assert e.check("H*X + X*H")
     wrong = e.check("2*X*H")
     assert not wrong and "gradient" not in wrong.message
     assert "H" in e.solution()._repr_mimebundle_()["text/markdown"]
     with pytest.raises(ClaimError):
-        Exercise("square-wrong", "At H.", "X*X", "X", "2*X*H")
+        Exercise("square", "derivative", "At H.", "2*X*H", function="X*X", variable="X")
 
 
-def test_the_size_of_a_scalar_is_said_in_words():
-    e = Exercise("scalar", "Find it.", "x^2*tr(A)", "x", "2*x*tr(A)", declarations="x: 1 1; A: n n")
-    assert "$x$ is a scalar" in e._repr_mimebundle_()["text/markdown"]
-    assert "x is a scalar" in repr(e)
+def test_the_hessian_at_a_direction():
+    e = Exercise("quartic", "hessian", "", "2*H", function="norm2(X)^2", variable="X")
+    assert e.check("H + H") and not e.check("H")
+    assert r"\mathrm{D}\nabla f" in e.solution().markdown
+
+
+def test_a_formula_of_the_readers_own():
+    e = Exercise("adjoint", "formula", "", "A'*Y*B'", declarations="A: m n; B: p q; Y: m q")
+    assert e.check("(B*Y'*A)'")
+    assert "conform" in e.check("A*Y*B").message
+    assert "3 x" not in e.check("Y").message and not e.check("Y")
+
+
+@pytest.mark.parametrize(
+    ("answer", "ok", "words"),
+    [
+        ("0.25", True, ""),
+        ("1/4", True, ""),
+        ("0.2501", True, ""),
+        ("0.26", False, "digits"),
+        ("-0.25", False, "sign"),
+        ("1/2", False, "twice"),
+        ("one", False, "not a number"),
+        ("1/0", False, "not a number"),
+    ],
+)
+def test_a_number(answer, ok, words):
+    feedback = Exercise("n", "number", "", 0.25, digits=3).check(answer)
+    assert feedback.ok is ok and words in feedback.message
+
+
+TRACES = [
+    {"text": "cyclic", "right": True, "claim": "tr(A*B*C) = tr(B*C*A)", "declarations": "A: n n; B: n n; C: n n"},
+    {"text": "any order", "right": False, "claim": "tr(A*B*C) = tr(C*B*A)", "declarations": "A: n n; B: n n; C: n n"},
+]
+
+
+def test_a_choice():
+    e = Exercise("c", "choice", "", "1", options=TRACES)
+    assert e.check("1") and e.check(" 1 ")
+    assert "cyclic permutations only" in e.check("1, 2").message
+    assert "one more is right" in e.check("2").message
+    assert "numbered 1 to 2" in e.check("3").message
+
+
+def test_a_choice_whose_author_is_wrong_is_refused():
+    with pytest.raises(ClaimError, match="disagree"):
+        Exercise("c", "choice", "", "1, 2", options=[{**TRACES[1], "right": True}, TRACES[0]])
+
+
+@pytest.mark.parametrize(("kind", "level", "words"), [("essay", 1, "no kind 'essay'"), ("gradient", 6, "level is 6")])
+def test_what_is_no_exercise_is_refused(kind, level, words):
+    with pytest.raises(ClaimError, match=words):
+        Exercise("x", kind, "", "A", level=level, function="tr(A*X)", variable="X")

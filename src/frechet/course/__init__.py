@@ -12,8 +12,9 @@ it is 2 times the gradient
 
 from __future__ import annotations
 
-from .claims import Claim, ClaimError, Identity, Map, claim, claims, derivative, identity, summary
-from .exercises import Exercise, Feedback
+from .claims import Claim, ClaimError, Identity, Map, Measured, claim, claims, derivative, identity, measured, summary
+from .exercises import Exercise, Feedback, exercise, exercises
+from .progress import progress
 
 __all__ = [
     "Claim",
@@ -22,9 +23,14 @@ __all__ = [
     "Feedback",
     "Identity",
     "Map",
+    "Measured",
     "claim",
     "claims",
     "derivative",
+    "exercise",
+    "exercises",
     "identity",
+    "measured",
+    "progress",
     "summary",
 ]

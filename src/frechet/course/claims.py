@@ -29,7 +29,7 @@ UNEXPLAINED = "no single common mistake explains it"
 COUNT = "equations certified"
 MIME = "application/vnd.frechet.claim+json"
 
-_made: dict[str, Claim | Identity | Map] = {}
+_made: dict[str, Claim | Identity | Map | Measured] = {}
 
 
 class ClaimError(FrechetError):
@@ -113,7 +113,8 @@ class Claim:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         shown = self.derivation._repr_mimebundle_()
-        parts, plain = [shown["text/markdown"], self.shapes()[0]], [shown["text/plain"], "", self.shapes()[1]]
+        parts = [anchor(self.id) + shown["text/markdown"], self.shapes()[0]]
+        plain = [shown["text/plain"], "", self.shapes()[1]]
         if self.rejections:
             parts.append("**Rejected.**\n\n" + "\n".join(r.markdown() for r in self.rejections))
             plain += [r.plain() for r in self.rejections]
@@ -155,7 +156,7 @@ class Identity:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         parts = [
-            f"$$\n{latex(self.left)} = {latex(self.right)}\n$$",
+            anchor(self.id) + f"$$\n{latex(self.left)} = {latex(self.right)}\n$$",
             f'<p class="certificate">✓ {self.verdict.certificate}.</p>',
         ]
         plain = [f"{self.left} = {self.right}", f"✓ {self.verdict.certificate}."]
@@ -201,7 +202,7 @@ class Map:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         parts = [
-            f"$$\n{self.left} = {latex(self.value)}\n$$",
+            anchor(self.id) + f"$$\n{self.left} = {latex(self.value)}\n$$",
             f'<p class="certificate">✓ {self.map.certificate}.</p>',
         ]
         name = self.name.replace(r"\nabla ", "∇")
@@ -218,10 +219,38 @@ class Map:
         return str(self._repr_mimebundle_()["text/plain"])
 
 
-Wrong = Iterable[str] | Mapping[str, str]
+@dataclass(frozen=True)
+class Measured:
+    """A fact shown by numbers: an error below its bound, and controls, which must lie above it."""
+
+    id: str
+    statement: str
+    value: float
+    bound: float
+    wrong: tuple[tuple[str, float], ...]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the output carries for the equation ledger: JSON-ready data, without digits that vary by machine."""
+        controls = [{"claim": said, "error": power(error)} for said, error in self.wrong]
+        return {"id": self.id, "kind": "measured", "statement": self.statement, "bound": self.bound, "wrong": controls}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        parts = [f"{anchor(self.id)}✓ {self.statement}: the error is below {self.bound:.0e}."]
+        parts.append("\n".join(f"- ✗ {said}: the error is about {power(error)}." for said, error in self.wrong))
+        plain = [f"✓ {self.statement}: the error is below {self.bound:.0e}."]
+        plain += [f"✗ {said}: the error is about {power(error)}." for said, error in self.wrong]
+        return {"text/markdown": "\n\n".join(parts), "text/plain": "\n".join(plain), MIME: self.record}
+
+    def __repr__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
 
 
-def claim(id: str, f: Expr | str, x: Expr | str, expected: str, wrong: Wrong = (), declarations: str = "") -> Claim:
+Formula = str | Expr
+Wrong = Iterable[Formula] | Mapping[Any, str]  # a mapping's keys are formulas, its values remarks
+
+
+def claim(id: str, f: Expr | str, x: Expr | str, expected: Formula, wrong: Wrong = (), declarations: str = "") -> Claim:
     """Derive the gradient of `f` in `x`, and return it as a claim that a notebook shows.
 
     `expected` is the gradient the author expects; `wrong` lists variants that people write, or maps each to a remark
@@ -246,7 +275,7 @@ def claim(id: str, f: Expr | str, x: Expr | str, expected: str, wrong: Wrong = (
     return made
 
 
-def identity(id: str, lhs: str, rhs: str, wrong: Wrong = (), declarations: str = "") -> Identity:
+def identity(id: str, lhs: Formula, rhs: Formula, wrong: Wrong = (), declarations: str = "") -> Identity:
     """Certify the identity lhs = rhs, scalar or matrix valued; `wrong` lists right sides that must be rejected.
 
     >>> identity("cyclic", "tr(A*B*C)", "tr(B*C*A)", wrong=["tr(C*B*A)"], declarations="A: n n; B: n n; C: n n")
@@ -254,9 +283,9 @@ def identity(id: str, lhs: str, rhs: str, wrong: Wrong = (), declarations: str =
     ✓ ...
     ✗ tr(C*B*A): ...
     """
-    left = parse(lhs, declarations)
+    left = lhs if isinstance(lhs, Expr) else parse(lhs, declarations)
     known = declarations or declared(symbols(left))
-    right = parse(rhs, known)
+    right = rhs if isinstance(rhs, Expr) else parse(rhs, known)
     verdict = check_identity(left, right, known)
     if not verdict:
         raise ClaimError(f"identity {id!r}: {verdict}")
@@ -270,7 +299,7 @@ def identity(id: str, lhs: str, rhs: str, wrong: Wrong = (), declarations: str =
 
 
 def derivative(
-    id: str, F: Expr | str, x: Expr | str, expected: str, wrong: Wrong = (), declarations: str = "", name: str = "F"
+    id: str, F: Expr | str, x: Expr | str, expected: Formula, wrong: Wrong = (), declarations: str = "", name: str = "F"
 ) -> Map:
     """Derive the derivative of `F` at the direction H, a linear map, and return it as a claim that a notebook shows.
 
@@ -296,7 +325,45 @@ def derivative(
     return made
 
 
-def claims() -> list[Claim | Identity | Map]:
+def measured(id: str, statement: str, value: float, bound: float, wrong: Mapping[str, float]) -> Measured:
+    """Return a fact shown by numbers: `value` is an error, at most `bound`; each error in `wrong` must be above it.
+
+    `statement` is Markdown, and so are the keys of `wrong`, which say what else was tried: a check that nothing can
+    fail proves nothing. Raises `ClaimError` when the value is too large, when a control is not, or when there is none.
+
+    >>> measured("half", "$1/2 + 1/2 = 1$", abs(0.5 + 0.5 - 1), 1e-12, {"with $1/3$": abs(0.5 + 1 / 3 - 1)})
+    ✓ $1/2 + 1/2 = 1$: the error is below 1e-12.
+    ✗ with $1/3$: the error is about 1e-1.
+    """
+    if not wrong:
+        raise ClaimError(f"measured {id!r}: a control is missing, a wrong variant whose error is above the bound")
+    if not value <= bound:  # also when it is not a number
+        raise ClaimError(f"measured {id!r}: the error is {value:.2e}, above the bound {bound:.0e}: {statement}")
+    for said, error in wrong.items():
+        if error <= bound:
+            raise ClaimError(f"measured {id!r}: the control {said!r} has the error {error:.2e}, within {bound:.0e} too")
+    made = Measured(id, statement, float(value), bound, tuple((said, float(error)) for said, error in wrong.items()))
+    _made[id] = made
+    return made
+
+
+def power(error: float) -> str:
+    """Return the power of ten next to an error, which every machine prints alike.
+
+    >>> power(0.17), power(3000.0), power(float("nan"))
+    ('1e-1', '1e+3', 'no number')
+    """
+    from math import floor, isfinite, log10
+
+    return f"1e{floor(log10(abs(error)) + 0.5):+d}" if isfinite(error) and error else "no number"
+
+
+def anchor(id: str) -> str:
+    """Return the place that the equation ledger links to; Jupyter and the site both take it as HTML."""
+    return f'<span id="claim-{id}"></span>\n\n'
+
+
+def claims() -> list[Claim | Identity | Map | Measured]:
     """Return the claims made so far in this session, in order."""
     return list(_made.values())
 
@@ -310,6 +377,7 @@ def summary(*ids: str) -> Shown:
     gradients = [c for c in chosen if isinstance(c, Claim)]
     maps = [c for c in chosen if isinstance(c, Map)]
     identities = [c for c in chosen if isinstance(c, Identity)]
+    facts = [c for c in chosen if isinstance(c, Measured)]
     parts, plain = [], []
     if gradients:
         cells = [(c.derivation.function, c.derivation.variable, c.gradient) for c in gradients]
@@ -329,20 +397,24 @@ def summary(*ids: str) -> Shown:
         rows = [[f"${latex(c.left)} = {latex(c.right)}$", str(c.equations)] for c in identities]
         parts.append(table(["identity", COUNT], rows))
         plain += [f"{c.left} = {c.right}" for c in identities]
+    if facts:
+        parts.append(table(["shown by numbers", "error below"], [[c.statement, f"{c.bound:.0e}"] for c in facts]))
+        plain += [f"{c.statement}: below {c.bound:.0e}" for c in facts]
     return Shown("\n\n".join(parts), "\n".join(plain))
 
 
-def _remarks(wrong: Wrong) -> list[tuple[str, str]]:
-    if isinstance(wrong, str):
+def _remarks(wrong: Wrong) -> list[tuple[Formula, str]]:
+    if isinstance(wrong, str | Expr):
         raise ClaimError("`wrong` is a list of formulas, or maps each to a remark; it is not one string")
     return list(wrong.items()) if isinstance(wrong, Mapping) else [(w, "") for w in wrong]
 
 
-def _against(truth: Expr, variables: list[Sym]) -> Callable[[str], Verdict]:
+def _against(truth: Expr, variables: list[Sym]) -> Callable[[Formula], Verdict]:
     """Return the judge of formulas that should have the value `truth`."""
 
-    def judge(written: str) -> Verdict:
-        variant = parse(written, declared(variables))
+    def judge(formula: Formula) -> Verdict:
+        written = str(formula)
+        variant = formula if isinstance(formula, Expr) else parse(formula, declared(variables))
         if variant.shape != truth.shape:
             why = f"it is {times(variant.shape)}, but the left side is {times(truth.shape)}"
             return Verdict(False, written, why)
@@ -352,10 +424,13 @@ def _against(truth: Expr, variables: list[Sym]) -> Callable[[str], Verdict]:
     return judge
 
 
-def _rejected(id: str, written: str, remark: str, variables: list[Sym], judge: Callable[[str], Verdict]) -> Rejection:
+def _rejected(
+    id: str, formula: Formula, remark: str, variables: list[Sym], judge: Callable[[Formula], Verdict]
+) -> Rejection:
     """Return the rejection of a wrong variant; raise when it is right, or cannot even be read."""
+    written = str(formula)
     try:
-        verdict = judge(written)
+        verdict = judge(formula)
     except ParseError as error:
         raise ClaimError(f"claim {id!r}: the wrong variant cannot be read: {error}") from error
     except ShapeError as error:
@@ -364,7 +439,7 @@ def _rejected(id: str, written: str, remark: str, variables: list[Sym], judge: C
         raise ClaimError(f"claim {id!r}: {written} is listed as wrong, and it is right")
     printed = ""
     with suppress(FrechetError):
-        printed = latex(parse(written, declared(variables)))
+        printed = latex(formula if isinstance(formula, Expr) else parse(formula, declared(variables)))
     diagnosis = verdict.diagnosis if printed else reason(verdict.diagnosis)
     return Rejection(written, printed, diagnosis, verdict.counterexample, remark)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+TRAINING = 1347  # the first three quarters
 COMPANIES = ("IBM", "AAPL", "MSFT", "XRX", "ADBE")
 INDICES = ("^GSPC", "^IXIC")
 
@@ -44,3 +45,35 @@ def monthly_returns() -> Returns:
     returns = 100 * (prices[1:] / prices[:-1] - 1)
     months = [row["Date"][:7] for row in full[1:]]
     return Returns(months, returns[:, : len(COMPANIES)], returns[:, len(COMPANIES) :])
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Handwritten digits: an image of 8 × 8 grey values from 0 to 16 a row, and the digit that it shows.
+
+    The first part is for training, the rest for testing.
+    """
+
+    images: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    test_images: NDArray[np.float64]
+    test_labels: NDArray[np.int64]
+
+
+def digits() -> Digits:
+    """Return 1797 handwritten digits, 1347 for training and 450 for testing.
+
+    Source: the test part of "Optical Recognition of Handwritten Digits" by E. Alpaydin and C. Kaynak, UCI Machine
+    Learning Repository (CC BY 4.0), as scikit-learn ships it (``digits.csv.gz``, copied byte by byte).
+    """
+    import gzip
+    from importlib.resources import files
+
+    import numpy as np
+
+    packed = files(__package__).joinpath("files", "digits.csv.gz").read_bytes()
+    rows = np.array(
+        [[int(cell) for cell in line.split(",")] for line in gzip.decompress(packed).decode("ascii").splitlines()]
+    )
+    images, labels = rows[:, :-1].astype(float), rows[:, -1]
+    return Digits(images[:TRAINING], labels[:TRAINING], images[TRAINING:], labels[TRAINING:])
