@@ -23,12 +23,12 @@ unexport MPLBACKEND
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Makefile -type f \
-	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name '.*' 2>/dev/null)
+	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name ledger.md -not -name '.*' 2>/dev/null)
 
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks serve test bench pictures lint lock clean env fresh site types unit
+.PHONY: help book notebooks serve test bench pictures lint lock clean env fresh equations site types unit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -47,7 +47,7 @@ serve: ## the built site on a local port
 
 # Each part runs even when an earlier one failed, so that one run shows every fault; pytest comes last and ends with its own summary.
 test: $(READY) ## everything: lint, types, notebooks, site, unit, law and browser tests
-	@failed=; for part in lint types fresh site unit; do \
+	@failed=; for part in lint types fresh equations site unit; do \
 		start=$$(date +%s); $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
 		times="$$times $$part $$(($$(date +%s) - start)) s,"; done; \
 	if [ -n "$$failed" ]; then echo "make test:$$times FAILED:$$failed"; exit 1; else echo "make test:$$times all passed"; fi
@@ -63,6 +63,10 @@ types: $(READY)
 fresh: $(READY)
 	$(call say,notebooks: every stored byte is what the sources give)
 	@$(BIN)/python book/_tools/notebooks.py --check --jobs $(JOBS)
+
+equations: $(READY)
+	$(call say,equations: every one that claims something is certified)
+	@$(BIN)/python book/_tools/equations.py --jobs $(JOBS)
 
 # From nothing, since Sphinx repeats no warning about a page that it does not read again.
 site: $(READY) $(KATEX)
@@ -87,7 +91,7 @@ lock: $(READY) ## renew requirements.txt and locks/ from pyproject.toml
 	@$(BIN)/python book/_tools/lock.py
 
 clean: ## remove what was built, the environment included
-	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference $(VENV)
+	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference book/ledger.md $(VENV)
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

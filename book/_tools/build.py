@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ledger
+
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
 # Jupyter Book's own front page is a bare redirect, without doctype or title.
@@ -79,6 +81,10 @@ def generate() -> None:
 
     write_pages(ROOT / "book/catalogue", catalogue.pages())
     write_pages(ROOT / "book/reference", {"python": reference()})
+    page = ROOT / "book/ledger.md"
+    text = ledger.page()
+    if not page.exists() or page.read_text(encoding="utf-8") != text:
+        page.write_text(text, encoding="utf-8")
 
 
 def finish() -> None:

@@ -35,7 +35,7 @@ def records() -> dict[str, dict[str, Any]]:
 
 @cache
 def exercise(id: str) -> Exercise:
-    """Return the exercise called `id`: shown in a notebook; `.check(answer)`, `.hint()` and `.solution()` go on from there.
+    """Return the exercise called `id`, which a notebook shows; then `.check(answer)`, `.hint()`, `.solution()`.
 
     Raises `FrechetError` when there is none of that name.
 
