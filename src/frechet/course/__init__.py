@@ -13,12 +13,14 @@ it is 2 times the gradient
 from __future__ import annotations
 
 from .claims import Claim, ClaimError, Identity, Map, Measured, claim, claims, derivative, identity, measured, summary
+from .errata import Erratum, errata, erratum
 from .exercises import Exercise, Feedback, exercise, exercises
 from .progress import progress
 
 __all__ = [
     "Claim",
     "ClaimError",
+    "Erratum",
     "Exercise",
     "Feedback",
     "Identity",
@@ -27,6 +29,8 @@ __all__ = [
     "claim",
     "claims",
     "derivative",
+    "errata",
+    "erratum",
     "exercise",
     "exercises",
     "identity",
