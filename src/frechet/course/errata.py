@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -112,6 +112,7 @@ class Check:
     function: str = ""
     variable: str = ""
     declarations: str = ""
+    general: str = ""  # declarations of unequal shapes for which the correction holds as well
     measure: str = ""
     bound: float = 0.0
     label: str = ""
@@ -399,7 +400,7 @@ def read(data: dict[str, Any]) -> Iterator[Erratum]:
         for given in record.get("check", []):
             fields = {**given, "printed_formula": given.get("printed", ""), "correct_formula": given.get("correct", "")}
             checks.append(Check(id, **{k: v for k, v in fields.items() if k not in ("printed", "correct")}))
-        known = {"severity": SEVERITIES, "cause": CAUSES, "source": sources}
+        known: dict[str, Container[str]] = {"severity": SEVERITIES, "cause": CAUSES, "source": sources}
         unknown = [f"{what} {record[what]!r}" for what, names in known.items() if record[what] not in names]
         unknown += [f"measure {c.measure!r}" for c in checks if c.kind == "numbers" and c.measure not in MEASUREMENTS]
         unknown += ["id, which is taken"] if id in seen else []
@@ -431,10 +432,8 @@ def errata(source: str = "", prefix: str = "", cause: str = "") -> Errata:
     >>> len(errata(prefix="002-"))
     10
     """
-    keys = {e.source.key for e in _all().values()}
-    for given, known in ((source, keys), (cause, set(CAUSES))):
-        if given and given not in known:
-            raise ErrataError(f"there are no errata for {given!r}; known are {', '.join(sorted(known))}")
+    _asked(source, {e.source.key for e in _all().values()})
+    _asked(cause, set(CAUSES))
     return Errata(
         tuple(
             e
@@ -442,3 +441,8 @@ def errata(source: str = "", prefix: str = "", cause: str = "") -> Errata:
             if source in ("", e.source.key) and e.id.startswith(prefix) and cause in ("", e.cause)
         )
     )
+
+
+def _asked(given: str, known: set[str]) -> None:
+    if given and given not in known:
+        raise ErrataError(f"there are no errata for {given!r}; known are {', '.join(sorted(known))}")
