@@ -22,6 +22,8 @@ WRITTEN = [
     ("norm2(V*W*x - y)^2/2", "V: m n; W: n p; x: p; y: m", "W", "V*(V*W*x - y)*x'"),
     ("det(X)", "X: n n", "X", "det(X)*inv(X)"),
     ("tr(inv(S)*C)/2", "S: n n; C: n n", "S", "-1/2*(inv(S)*inv(S)*C)'"),
+    ("tr(A*expm(X))", "A: n n; X: n n", "X", "(expm(X)*A)'"),
+    ("norm2(X'*X - eye)", "X: m n", "X", "2*X*sign(X'*X - eye)"),
     ("inner(G, X*W')", "G: m p; X: m n; W: p n", "W", "X'*G"),
 ]  # fmt: skip
 

@@ -30,6 +30,7 @@ from ..parse import parse
 from ..render.latex import latex
 from ..statement import check_latex
 from ..verdict import Verdict, against, check, check_identity, declared
+from ..verdict.gradient import UNEXPLAINED
 from .claims import power, reason, short
 from .measurements import MEASUREMENTS
 from .shown import Shown, code, escaped, table
@@ -179,7 +180,9 @@ class Check:
         if verdict.ok:
             return Finding(True, shown, formula, _certified(verdict))
         misfit = not shown or self._misshapen(formula, known)
-        words = reason(verdict.diagnosis.replace("the truth", "the derivative"))
+        words = (
+            "" if verdict.diagnosis == UNEXPLAINED else reason(verdict.diagnosis.replace("the truth", "the derivative"))
+        )
         example = "" if not shown else verdict.counterexample
         return Finding(False, shown, formula, words, example, misfit)
 
@@ -351,9 +354,15 @@ class Errata:
     def __len__(self) -> int:
         return len(self.items)
 
-    def causes(self) -> dict[str, int]:
-        """Return how many mistakes have each cause, the commonest first; the words are those of `CAUSES`."""
-        return {CAUSES[cause]: n for cause, n in Counter(e.cause for e in self.items).most_common()}
+    def causes(self, severities: str = "") -> dict[str, int]:
+        """Return how many mistakes have each cause, in the words of `CAUSES`, the commonest first.
+
+        With `severities`, only those are counted; every cause is listed all the same.
+        """
+        ordered = Counter(e.cause for e in self.items).most_common()
+        return {
+            CAUSES[c]: sum(e.cause == c and e.severity in (severities or SEVERITIES) for e in self) for c, _ in ordered
+        }
 
     def cards(self) -> Shown:
         """Return all cards, folded."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..codegen import compiled_value
@@ -69,6 +70,7 @@ SAMPLES = (
 )
 
 
+@cache
 def seen(check: Check, sample: Sample, seed: int = 1) -> bool | None:
     """Whether the check at this data sees that the formula is wrong as printed.
 
