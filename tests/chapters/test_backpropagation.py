@@ -1,4 +1,4 @@
-"""The chapter on backpropagation: what its prose claims, tried in numbers without the engine, and what its cells claim."""
+"""The chapter on backpropagation: what its prose claims, tried without the engine, and what its cells claim."""
 
 import re
 from pathlib import Path
@@ -71,7 +71,9 @@ def near(found, expected, bound=1e-6):
 
 
 def labelled(text):
-    return {label: " ".join(body.split()) for body, label in re.findall(r"\$\$\n(.*?)\n\$\$ \((\S+)\)", text, re.DOTALL)}
+    return {
+        label: " ".join(body.split()) for body, label in re.findall(r"\$\$\n(.*?)\n\$\$ \((\S+)\)", text, re.DOTALL)
+    }
 
 
 @pytest.mark.parametrize("label", [*EXACT, *GIVEN])
@@ -95,37 +97,37 @@ def test_the_adjoint_carries_gradients_back(back, right):
     rng = np.random.default_rng(1)
     A, x = rng.normal(size=(4, 4)), rng.normal(size=4)
 
-    def F(x):
+    def inner(x):
         return np.sin(A @ x) * x[::-1]
 
-    def f(y):
+    def outer(y):
         return np.exp(y).sum() * y[0]
 
-    J = differences(F, x).T  # row i: the derivatives of the i-th value
-    g = differences(f, F(x))
-    assert near({"J": J, "J.T": J.T}[back] @ g, differences(lambda x: f(F(x)), x)) == right
+    J = differences(inner, x).T  # row i: the derivatives of the i-th value
+    g = differences(outer, inner(x))
+    assert near({"J": J, "J.T": J.T}[back] @ g, differences(lambda x: outer(inner(x)), x)) == right
 
 
 @pytest.mark.parametrize(("order", "right"), [("BA", True), ("AB", False)])
 def test_an_adjoint_reverses_the_order(order, right):
     rng = np.random.default_rng(2)
-    M, N = rng.normal(size=(2, 4, 4))  # A[X] = M X, B[X] = X' N: neither commutes with the other
+    M, N = rng.normal(size=(2, 4, 4))  # A[X] = M X and B[X] = X' N do not commute
 
-    def A(X):
+    def first(X):
         return M @ X
 
-    def B(X):
+    def second(X):
         return X.T @ N
 
-    def A_star(Y):
+    def first_back(Y):
         return M.T @ Y
 
-    def B_star(Y):
+    def second_back(Y):
         return N @ Y.T
 
     X, Y = rng.normal(size=(2, 4, 4))
-    back = B_star(A_star(Y)) if order == "BA" else A_star(B_star(Y))
-    assert near((Y * A(B(X))).sum(), (back * X).sum()) == right
+    back = second_back(first_back(Y)) if order == "BA" else first_back(second_back(Y))
+    assert near((Y * first(second(X))).sum(), (back * X).sum()) == right
 
 
 ACTIVATIONS = [
@@ -158,7 +160,9 @@ class Network:
     def deltas(self, variant="right"):
         """Return Δ_1, …, Δ_L by the recursion, or by a wrong variant of it."""
         u, z, _ = self.run()
-        slopes = [(s if variant == "sigma for its derivative" else d)(a) for (s, d), a in zip(self.sigma, u, strict=True)]
+        slopes = [
+            (s if variant == "sigma for its derivative" else d)(a) for (s, d), a in zip(self.sigma, u, strict=True)
+        ]
         top = z[-1] - self.y
         found = [top if variant == "top slope skipped" else slopes[-1] * top]
         for i in range(len(self.W) - 2, -1, -1):
@@ -206,13 +210,14 @@ def test_backpropagation_through_time(variant):
     W, y = rng.normal(size=(3, 3)), rng.normal(size=(3, 1))
     x = rng.normal(size=(7, 3, 1))
 
+    start = rng.normal(size=(3, 1))
+
     def run(W):
-        h = [rng_start]
+        h = [start]
         for a in x:
             h.append(np.sin(W @ h[-1] + a))
         return h
 
-    rng_start = rng.normal(size=(3, 1))
     h = run(W)
     delta = np.cos(W @ h[-2] + x[-1]) * (h[-1] - y)
     G = np.zeros_like(W)
@@ -263,17 +268,17 @@ def test_gauss_newton(variant, right):
     W, V, x, y = (rng.normal(size=s) for s in [(3, 4), (3, 4), (4, 1), (2, 1)])
     A = rng.normal(size=(2, 3))
 
-    def F(t):
+    def output(t):
         return A @ np.tanh((W + t * V) @ x)
 
     def twice(f, h=1e-3):  # fourth order in h
         return (-f(2 * h) + 16 * f(h) - 30 * f(0) + 16 * f(-h) - f(-2 * h)) / (12 * h * h)
 
-    J = (F(STEP) - F(-STEP)) / (2 * STEP)
-    rest = ((F(0) - y) * twice(F)).sum()
+    J = (output(STEP) - output(-STEP)) / (2 * STEP)
+    rest = ((output(0) - y) * twice(output)).sum()
     assert abs(rest) > 1e-2
     formula = (J * J).sum() + {"both": 1, "square alone": 0, "twice the rest": 2}[variant] * rest
-    assert near(formula, twice(lambda t: ((F(t) - y) ** 2).sum() / 2), 1e-5) == right
+    assert near(formula, twice(lambda t: ((output(t) - y) ** 2).sum() / 2), 1e-5) == right
 
 
 @pytest.mark.parametrize("variant", ["right", "mean of g kept", "x̂ kept", "n - 1", "one path only"])
