@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import frechet as fr
 from frechet.course import ClaimError, claim, claims, derivative, identity, summary
 from frechet.course.claims import MIME
 
@@ -116,3 +117,14 @@ def test_the_summary_lists_the_claims_of_the_session():
     assert r"$H \, X + X \, H$" in both.markdown and r"\operatorname{tr}" in both.markdown
     assert both.plain.splitlines() == ["X*X  |  X  |  H  |  H*X + X*H", "tr(A*B) = tr(B*A)"]
     assert r"\|" not in summary().markdown  # a bar would end a cell
+
+
+def test_a_claim_about_a_chain_of_unknown_length():
+    k, W = fr.index("k"), fr.chain("W", "N")
+    L = fr.function("L", *W.product.shape)
+    G = L.operation(1)(W.product)
+    right = W[k + 1 :].T @ G @ W[:k].T
+    made = claim("chain", L(W.product), W[k], right, wrong={2 * right: "twice"})
+    assert made.agreement is None  # no array stands for it
+    assert made.rejections[0].remark == "twice"
+    assert json.loads(json.dumps(made.record))["id"] == "chain"
