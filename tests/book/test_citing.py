@@ -54,3 +54,13 @@ def test_the_examples_of_names_exist(files, root):
     text = "\n".join(p.read_text(encoding="utf-8") for p in places if p.name != "citing.md")
     text += (root / "src/frechet/course/errata.toml").read_text(encoding="utf-8")
     assert [name for name in ids if f'"{name}"' not in text and f"({name})" not in text] == []
+
+
+def twice(bibliography: str) -> list[str]:
+    keys = re.findall(r"^@\w+\{([^,\s]+),", bibliography, re.MULTILINE)
+    return sorted({key for key in keys if keys.count(key) > 1})
+
+
+def test_no_source_is_listed_twice(root):
+    assert twice((root / "book/references.bib").read_text(encoding="utf-8")) == []
+    assert twice("@book{a1,\n}\n@misc{b1,\n}\n@misc{a1,\n}\n") == ["a1"]

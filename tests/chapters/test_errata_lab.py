@@ -34,7 +34,7 @@ def test_the_origin_of_the_wrong_penalty_is_left_open(shown):
 def test_the_largest_groups_are_those_that_the_text_names():
     counts = list(errata().causes())
     assert counts[0] == "notation"
-    assert set(counts[1:4]) == {"an index, a range or a point", "a hypothesis", "wording"}
+    assert set(counts[1:5]) == {"an index, a range or a point", "a hypothesis", "a factor or a sign", "wording"}
     assert counts.index("a transpose") >= len(counts) // 2
 
 

@@ -328,7 +328,8 @@ class Erratum:
 
     def folded(self) -> str:
         """Return the card with all but its heading folded away."""
-        summary = f"{self.id}: {self.place.replace('$', '').replace(chr(92), '')}"
+        place = self.place.replace("$", "").replace("\\", "")  # a summary is HTML, where no formula is set
+        summary = f"{self.id}: {CAUSES[self.cause]} ({place})"
         return f"<details><summary>{summary}</summary>\n\n{self._body()}\n\n</details>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
