@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .citation import Citation, Cited
 from .dimensions import Dim, is_name, substituted
 from .errors import DeclarationError
 from .expr import App, Const, Diff, Expr, Num, Sym, number, postorder
@@ -17,7 +18,7 @@ Test = Callable[[Expr], bool]
 
 
 @dataclass(frozen=True, eq=False)
-class Identity:
+class Identity(Cited):
     """An equation lhs = rhs between expressions in letters, used from left to right.
 
     `kind` is ``tidy`` (applied wherever it matches, quietly, to keep expressions in normal form), ``prepare``
@@ -31,7 +32,7 @@ class Identity:
     rhs: Expr
     kind: str
     condition: str = ""
-    cite: str = ""
+    cite: tuple[Citation, ...] = ()
     where: dict[str, Test] = field(default_factory=dict)
     when: Callable[..., bool] | None = None  # a condition on several letters together, by name
 
@@ -111,7 +112,7 @@ def identity(
     *,
     kind: str = "tidy",
     condition: str = "",
-    cite: str = "",
+    cite: tuple[Citation, ...] = (),
     where: dict[str, Test] | None = None,
     when: Callable[..., bool] | None = None,
 ) -> Identity:

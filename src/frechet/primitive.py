@@ -9,6 +9,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .citation import Citation, Cited
 from .dimensions import Dim, is_name, names_of, substituted
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
 from .expr import App, Const, Expr, Num, Sym, postorder, symbols, zeros
@@ -24,7 +25,7 @@ REGISTRY: dict[str, Primitive] = {}
 
 
 @dataclass(frozen=True, eq=False)
-class Primitive:
+class Primitive(Cited):
     """Everything known about one operation.
 
     Each argument slot is either *linear*, and states the adjoint of the operation in that slot,
@@ -79,7 +80,7 @@ class Primitive:
     kink: Kink | None = None  # the slopes where it is not differentiable
     condition: str | Callable[..., str] = ""  # the domain in words, with {X} for the argument in slot X
     advice: str = ""  # what to write instead, where arguments of other shapes are given
-    cite: str = ""
+    cite: tuple[Citation, ...] = ()
     known: tuple[tuple[str, str, str], ...] = ()
     sample: str = "generic"
     family: str = ""
@@ -329,6 +330,8 @@ def primitive(
     unknown = sorted(set(facts) - {f.name for f in fields(Primitive)})
     if unknown:
         raise DeclarationError(f"primitive {name!r}: no such fact as {', '.join(unknown)}; see the fields of Primitive")
+    if not all(isinstance(c, Citation) for c in facts.get("cite", ())):
+        raise DeclarationError(f"primitive {name!r}: `cite=` is a tuple of verified(…) and unverified(…)")
     facts.setdefault("family", _family())
     if not text:
         words = facts.get("words") or (name,)

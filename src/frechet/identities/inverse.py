@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import Const, Expr
 from ..identity import identity
 from ..primitives.inverse import inv, solve
@@ -36,7 +37,7 @@ identity(
     lambda A, B: (inv(matmul(A, B)), matmul(inv(B), inv(A))),
     kind="law",
     condition="A and B are invertible",
-    cite="petersen2012, eq. (1)",
+    cite=(verified("petersen2012", "eq. (1)"),),
 )
 for _t, _of in ((lambda A: A, ""), (transpose, "_transpose")):
     identity(
@@ -81,6 +82,7 @@ identity(
     ),
     kind="law",
     condition="A, C and the sum are invertible",
+    cite=(verified("petersen2012", "eq. (157)"),),
 )
 identity(
     "push_through",
@@ -91,6 +93,7 @@ identity(
     ),
     kind="law",
     condition="I + A*B is invertible",
+    cite=(verified("petersen2012", "eq. (167)"),),
 )
 identity(
     "inv_add",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..expr import Const, Expr, number
 from ..identity import identity
 from ..primitives.determinant import det, logdet
@@ -76,6 +77,7 @@ identity(
     "X[n,n], H[n,n]",
     lambda X, H: (upper_right(expm(block_upper(X, H))), expm_derivative(X, H)),
     kind="law",
+    cite=(unverified("almohy2009"),),
 )
 identity(
     "trace_expm_derivative",
@@ -83,6 +85,18 @@ identity(
     lambda X, H: (trace(expm_derivative(X, H)), trace(matmul(expm(X), H))),
     kind="law",
 )
-identity("det_expm", "X[n,n]", lambda X: (det(expm(X)), exp(trace(X))), kind="law")
-identity("expm_neg", "X[n,n]", lambda X: (expm(neg(X)), inv(expm(X))), kind="law")
+identity(
+    "det_expm",
+    "X[n,n]",
+    lambda X: (det(expm(X)), exp(trace(X))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (502)"),),
+)
+identity(
+    "expm_neg",
+    "X[n,n]",
+    lambda X: (expm(neg(X)), inv(expm(X))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (499)"),),
+)
 identity("trace_logm", "X[n,n]", lambda X: (trace(logm(X)), logdet(X)), kind="law")

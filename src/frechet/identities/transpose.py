@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import Const
 from ..identity import identity
 from ..primitive import REGISTRY
@@ -16,9 +17,11 @@ identity(
     "transpose_matmul",
     "A[m,k], B[k,n]",
     lambda A, B: (transpose(matmul(A, B)), matmul(transpose(B), transpose(A))),
-    cite="petersen2012, eq. (5)",
+    cite=(verified("petersen2012", "eq. (5)"),),
 )
-identity("trace_transpose", "A[n,n]", lambda A: (trace(transpose(A)), trace(A)), cite="petersen2012, eq. (13)")
+identity(
+    "trace_transpose", "A[n,n]", lambda A: (trace(transpose(A)), trace(A)), cite=(verified("petersen2012", "eq. (13)"),)
+)
 
 for _name in ("I", "0", "1"):
     identity(

@@ -7,6 +7,7 @@ from functools import reduce
 from math import comb
 from typing import Any
 
+from ..citation import unverified, verified
 from ..expr import Expr, Num, number, zeros
 from ..kink import SIGNS, STEPS, Kink
 from ..primitive import Primitive, primitive
@@ -64,6 +65,7 @@ quotient: Primitive = primitive(
     title="a Hadamard quotient",
     domain="B != 0",
     sample="nonzero",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(A./X)", "X", "-A./X.^2"), ("sum(X./A)", "X", "matrix(1)./A")),
     remainder=(
         None,
@@ -103,6 +105,7 @@ elementwise_power: Primitive = primitive(
         "" if p.value.denominator == 1 and p.value >= 1 else "X != 0" if p.value.denominator == 1 else "X > 0"
     ),
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(X.^3)", "X", "3*X.^2"), ("sum(X.^2)", "X", "2*X")),
     remainder=(_power_remainder, None),
     norm_bound=lambda a, p: elementwise_power(a, p) if p.value >= 1 else None,
@@ -137,6 +140,7 @@ exp: Primitive = elementwise(
     value=lambda xp, X: xp.exp(X),
     doc="The exponential of every entry (not the matrix exponential).",
     range="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(exp(X))", "X", "exp(X)"),),
 )
 
@@ -149,6 +153,7 @@ log: Primitive = elementwise(
     domain="X > 0",
     sample="positive",
     words=("log", "ln"),
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(log(X))", "X", "matrix(1)./X"),),
 )
 
@@ -162,6 +167,7 @@ sqrt: Primitive = elementwise(
     vanishes=lambda X: (X,),
     domain="X > 0",
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(sqrt(X))", "X", "1/2*(matrix(1)./sqrt(X))"),),
 )
 
@@ -171,6 +177,7 @@ expm1: Primitive = elementwise(
     derivative=lambda X: exp(X),
     value=lambda xp, X: xp.expm1(X),
     doc="exp(x) - 1 of every entry, accurate near 0.",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(expm1(X))", "X", "exp(X)"),),
 )
 
@@ -182,6 +189,7 @@ log1p: Primitive = elementwise(
     doc="log(1 + x) of every entry, accurate near 0.",
     domain="1 + X > 0",
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(log1p(X))", "X", "matrix(1)./(matrix(1) + X)"),),
 )
 
@@ -191,6 +199,7 @@ sin: Primitive = elementwise(
     derivative=lambda X: cos(X),
     value=lambda xp, X: xp.sin(X),
     doc="The sine of every entry.",
+    cite=(verified("abramowitz1964", "4.3.105"),),
     known=(("sum(sin(X))", "X", "cos(X)"),),
 )
 
@@ -200,6 +209,7 @@ cos: Primitive = elementwise(
     derivative=lambda X: neg(sin(X)),
     value=lambda xp, X: xp.cos(X),
     doc="The cosine of every entry.",
+    cite=(verified("abramowitz1964", "4.3.106"),),
     known=(("sum(cos(X))", "X", "-sin(X)"),),
 )
 
@@ -211,6 +221,7 @@ tan: Primitive = elementwise(
     doc="The tangent of every entry.",
     domain="cos(X) != 0",
     sample="within_one",
+    cite=(verified("abramowitz1964", "4.3.107"),),
     known=(("sum(tan(X))", "X", "matrix(1) + tan(X).^2"),),
 )
 
@@ -223,6 +234,7 @@ asin: Primitive = elementwise(
     words=("arcsin", "asin"),
     domain="abs(X) < 1",
     sample="within_one",
+    cite=(verified("dlmf", "eq. (4.24.7)"),),
     known=(("sum(arcsin(X))", "X", "matrix(1)./sqrt(matrix(1) - X.^2)"),),
 )
 
@@ -235,6 +247,7 @@ acos: Primitive = elementwise(
     words=("arccos", "acos"),
     domain="abs(X) < 1",
     sample="within_one",
+    cite=(verified("dlmf", "eq. (4.24.8)"),),
     known=(("sum(arccos(X))", "X", "-(matrix(1)./sqrt(matrix(1) - X.^2))"),),
 )
 
@@ -245,6 +258,7 @@ atan: Primitive = elementwise(
     value=lambda xp, X: xp.atan(X),
     doc="The inverse tangent of every entry.",
     words=("arctan", "atan"),
+    cite=(verified("dlmf", "eq. (4.24.9)"),),
     known=(("sum(arctan(X))", "X", "matrix(1)./(matrix(1) + X.^2)"),),
 )
 
@@ -273,6 +287,7 @@ tanh: Primitive = elementwise(
     derivative=lambda X: sub(ones_like(X), square(tanh(X))),
     value=lambda xp, X: xp.tanh(X),
     doc="The hyperbolic tangent of every entry.",
+    cite=(verified("zhang2023", 'sec. "Tanh Function"'),),
     known=(("sum(tanh(X))", "X", "matrix(1) - tanh(X).^2"),),
 )
 
@@ -284,6 +299,7 @@ sigmoid: Primitive = elementwise(
     value=lambda xp, X: (xp.tanh(X / 2) + 1) / 2,
     doc="The logistic function 1/(1 + exp(-x)) of every entry.",
     range="positive",
+    cite=(verified("zhang2023", 'sec. "Sigmoid Function"'),),
     known=(("sum(sigmoid(X))", "X", "sigmoid(X).*(matrix(1) - sigmoid(X))"),),
 )
 
@@ -318,6 +334,7 @@ silu: Primitive = elementwise(
     value=lambda xp, X: X * (xp.tanh(X / 2) + 1) / 2,
     doc="x sigmoid(x) of every entry, the activation also called swish.",
     words=("silu", "swish"),
+    cite=(unverified("elfwing2017"),),
     known=(("sum(silu(X))", "X", "sigmoid(X) + X.*(sigmoid(X).*(matrix(1) - sigmoid(X)))"),),
 )
 
@@ -357,6 +374,7 @@ relu: Primitive = elementwise(
     sample="nonzero",
     range="nonnegative",
     kink=Kink(STEPS, lambda S, X: hadamard(S, X), slope=lambda X: step(X)),
+    cite=(verified("zhang2023", 'sec. "ReLU Function"'),),
     known=(("sum(relu(X))", "X", "step(X)"),),
 )
 
@@ -393,6 +411,7 @@ maximum: Primitive = primitive(
         slope=lambda X: step(X),
         argument=lambda A, B: sub(A, B),
     ),
+    cite=(unverified("danskin1967"),),
     known=(("sum(maximum(X, A))", "X", "step(X - A)"), ("sum(maximum(X, A))", "A", "step(A - X)")),
 )
 
@@ -418,5 +437,6 @@ minimum: Primitive = primitive(
         argument=lambda A, B: sub(A, B),
         convex=False,
     ),
+    cite=(unverified("danskin1967"),),
     known=(("sum(minimum(X, A))", "X", "step(A - X)"), ("sum(minimum(X, A))", "A", "step(X - A)")),
 )

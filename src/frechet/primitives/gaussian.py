@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..citation import verified
 from ..expr import pi
 from ..primitive import Primitive
 from .elementwise import elementwise, entrywise_name, exp, sqrt, square
@@ -51,6 +52,7 @@ erf: Primitive = elementwise(
     value=lambda xp, X: xp.erf(X),
     doc="The error function of every entry.",
     family=FAMILY,
+    cite=(verified("dlmf", "sec. 7.18"),),
     known=(("sum(erf(X))", "X", "2/sqrt(pi)*exp(-X.^2)"),),
 )
 
@@ -62,6 +64,7 @@ erfc: Primitive = elementwise(
     doc="The complementary error function 1 - erf(x) of every entry, which keeps its digits where x is large.",
     range="positive",
     family=FAMILY,
+    cite=(verified("dlmf", "sec. 7.18"),),
     known=(("sum(erfc(X))", "X", "-2/sqrt(pi)*exp(-X.^2)"),),
 )
 
@@ -72,5 +75,6 @@ gelu: Primitive = elementwise(
     value=lambda xp, X: X * xp.erfc(-X / _root(xp, 2, X)) / 2,
     doc="The Gaussian error linear unit of every entry, x times the normal distribution function (exact, not tanh).",
     family=FAMILY,
+    cite=(verified("hendrycks2016", "abstract", of="definition"),),
     known=(("sum(gelu(X))", "X", "normcdf(X) + X.*normpdf(X)"),),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from math import comb
 
+from ..citation import verified
 from ..errors import NotDifferentiableError
 from ..expr import Const, Expr, Num, number
 from ..primitive import Primitive, primitive
@@ -53,6 +54,7 @@ ratio: Primitive = primitive(
     domain="c != 0",
     sample="nonzero",
     keeps_nonnegative=True,
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("tr(A*X)/tr(B*X)", "X", "A'/tr(B*X) - tr(A*X)/tr(B*X)^2*B'"), ("1/c", "c", "-1/c^2")),
     remainder=(
         None,
@@ -75,6 +77,7 @@ power: Primitive = primitive(
     vanishes=lambda c, p: (c,) if p.value > 0 else (),
     domain=_power_domain,
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("c^3", "c", "3*c^2"), ("tr(A*X)^2", "X", "2*tr(A*X)*A'")),
     remainder=(_power_remainder, None),
     norm_bound=lambda a, p: power(a, p) if p.value >= 0 else None,
@@ -153,7 +156,7 @@ matrix_power: Primitive = primitive(
     domain=lambda X, k: "" if k.value >= 0 else "det(X) != 0",
     condition="{X} is invertible",
     sample="off_symmetric",
-    cite="petersen2012, sec. 2.5",
+    cite=(verified("petersen2012", "eq. (122)"),),
     known=(("tr(X^3)", "X", "3*(X^2)'"), ("tr(A*X^2)", "X", "(X*A + A*X)'")),
     remainder=(_matrix_power_remainder, None),
     norm_bound=lambda a, k: power(a, k) if k.value >= 1 else None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..citation import unverified, verified
 from ..expr import Const, Expr, number, ones
 from ..primitive import Primitive, primitive
 from .diagonal import diagonal
@@ -79,6 +80,7 @@ eigvals: Primitive = primitive(
     title="simple eigenvalues",
     domain="eigvecs(S)",
     condition=meant("the eigenvalues of {S} are distinct"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(
         ("y'*eigvals(S)", "S", "eigvecs(S)*diag(y)*eigvecs(S)'"),
         ("sum(exp(eigvals(S)))", "S", "expm(sym(S))"),
@@ -99,6 +101,7 @@ eigvecs: Primitive = primitive(
     title="eigenvectors",
     domain="eigvecs(S)",
     condition=meant("the eigenvalues of {S} are distinct"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(
         (
             "sum(A.*eigvecs(S))",
@@ -128,6 +131,7 @@ lambda_max: Primitive = primitive(
     title="a simple eigenvalue",
     domain="projector_max(S)",
     condition=meant("the largest eigenvalue of {S} is simple"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(("lambda_max(S)", "S", "projector_max(S)"), ("lambda_max(X'*X)", "X", "2*X*projector_max(X'*X)")),
 )
 
@@ -164,6 +168,7 @@ lambda_min: Primitive = primitive(
     title="a simple eigenvalue",
     domain="projector_min(S)",
     condition=meant("the smallest eigenvalue of {S} is simple"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(("lambda_min(S)", "S", "projector_min(S)"), ("y'*y*lambda_min(S)", "S", "y'*y*projector_min(S)")),
 )
 
@@ -205,6 +210,7 @@ svdvals: Primitive = primitive(
     title="simple singular values",
     domain="right_vectors(X)",
     condition="the singular values of {X}, one for each column, are distinct and not zero",
+    cite=(unverified("giles2008"),),
     known=(
         ("y'*svdvals(X)", "X", "X*right_vectors(X)*diag(y./svdvals(X))*right_vectors(X)'"),
         ("sum(svdvals(X).^2)", "X", "2*X"),
@@ -231,6 +237,7 @@ right_vectors: Primitive = primitive(
     title="singular vectors",
     domain="right_vectors(X)",
     condition="the singular values of {X}, one for each column, are distinct and not zero",
+    cite=(unverified("giles2008"),),
     known=(
         (
             "sum(A.*right_vectors(X))",
@@ -252,6 +259,7 @@ nuclear: Primitive = primitive(
     title="the nuclear norm",
     domain="polar(X)",
     condition="{X} has full rank",
+    cite=(verified("petersen2012", "eq. (543)", of="definition"), unverified("watson1992")),
     known=(("nuclear(X)", "X", "polar(X)"), ("nuclear(A*X)", "X", "A'*polar(A*X)")),
 )
 
@@ -292,6 +300,7 @@ opnorm: Primitive = primitive(
     title="the spectral norm",
     domain="leading_dyad(X)",
     condition="the largest singular value of {X} is simple",
+    cite=(verified("petersen2012", "eq. (538)", of="definition"), unverified("watson1992")),
     known=(
         ("opnorm(X)", "X", "leading_dyad(X)"),
         ("opnorm(X)^2", "X", "2*opnorm(X)*leading_dyad(X)"),

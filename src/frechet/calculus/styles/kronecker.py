@@ -58,7 +58,7 @@ def steps(d: Derivation, detail: str) -> list[Step]:
     if not form.dx.is_scalar:
         last = matmul(transpose(_vec(form.G, simplify)), _vec(form.dx, simplify))
     states.append((last, "transpose, unvec", "transpose the matrices; vec backwards"))
-    cites = {law.name: law.cite for law in laws}
+    cites = {law.name: law.source for law in laws}
     out = []
     for (before, _, _), (after, rule, title) in pairwise(states):
         if before is not after:
