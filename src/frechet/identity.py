@@ -10,6 +10,7 @@ from .citation import Citation, Cited
 from .dimensions import Dim, is_name, substituted
 from .errors import DeclarationError
 from .expr import App, Const, Diff, Expr, Num, Sym, number, postorder
+from .integers import is_whole, settled
 from .signature import Signature
 
 IDENTITIES: dict[str, Identity] = {}
@@ -55,13 +56,22 @@ class Identity(Cited):
         return self._instance(self.rhs, binding, dims)
 
     def _match(
-        self, pattern: Expr, e: Expr, binding: dict[str, Expr], dims: dict[str, Dim], later: list[tuple[Dim, Dim]]
+        self,
+        pattern: Expr,
+        e: Expr,
+        binding: dict[str, Expr],
+        dims: dict[str, Dim],
+        later: list[tuple[Dim, Dim]],
+        parameter: bool = False,
     ) -> bool:
         if isinstance(pattern, App):
             return (
                 isinstance(e, App)
                 and e.op is pattern.op
-                and all(self._match(p, a, binding, dims, later) for p, a in zip(pattern.args, e.args, strict=True))
+                and all(
+                    self._match(p, a, binding, dims, later, i in e.op.parameters)
+                    for i, (p, a) in enumerate(zip(pattern.args, e.args, strict=True))
+                )
             )
         if isinstance(pattern, Num):
             return e is pattern
@@ -70,7 +80,9 @@ class Identity(Cited):
         if isinstance(pattern, Sym):
             if binding.setdefault(pattern.name, e) is not e:
                 return False
-            if pattern.structure in ("number", "integer") and not isinstance(e, Num):
+            if pattern.structure == "number" and not isinstance(e, Num) and not parameter:
+                return False
+            if pattern.structure == "integer" and not isinstance(e, Num) and not is_whole(e):
                 return False
         for want, have in zip(pattern.shape, e.shape, strict=True):
             if isinstance(want, int):
@@ -102,7 +114,7 @@ class Identity(Cited):
 def _arithmetic(e: Expr) -> Expr:
     from .rewrite import tidy
 
-    return tidy(e)
+    return settled(tidy(e))
 
 
 def identity(
@@ -156,6 +168,11 @@ def is_even(e: Expr) -> bool:
 def is_odd(e: Expr) -> bool:
     """Whether `e` is a literal odd integer."""
     return isinstance(e, Num) and e.value % 2 == 1
+
+
+def is_not_whole(e: Expr) -> bool:
+    """Whether `e` is neither a literal number nor an integer with letters."""
+    return is_symbolic(e) and not is_whole(e)
 
 
 def is_nonzero(e: Expr) -> bool:

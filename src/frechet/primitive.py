@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,11 @@ class Primitive(Cited):
         nonlinear = [self.is_nonlinear(i) for i in range(self.arity) if not self.signature.slots[i].parameter]
         return "nonlinear" if all(nonlinear) else "mixed" if any(nonlinear) else "multilinear"
 
+    @cached_property
+    def parameters(self) -> frozenset[int]:
+        """The slots that hold a literal."""
+        return frozenset(i for i, slot in enumerate(self.signature.slots) if slot.parameter)
+
     @property
     def exact_value(self) -> Callable[..., Any]:
         """The value for numbers without overflow: the formula that books print."""
@@ -184,10 +190,10 @@ class Primitive(Cited):
         if len(args) != self.arity:
             raise ShapeError(f"{self.word} takes {self.arity} argument{'s' * (self.arity != 1)}, got {len(args)}")
         for slot, arg in zip(self.signature.slots, args, strict=True):
-            if slot.parameter and not isinstance(arg, Num) and not _is_letter(arg):
+            if slot.parameter and not isinstance(arg, Num) and not _is_letter(arg) and not _is_whole(arg):
                 raise ShapeError(
                     f"{self.word}: {slot.name} = {arg} is not a literal number, but {self.word} : "
-                    f"{self.signature.text} needs a literal {slot.parameter} there"
+                    f"{self.signature.text} needs a literal {slot.parameter} there, or a letter declared as an integer"
                 )
             if slot.parameter == "integer" and isinstance(arg, Num) and arg.value.denominator != 1:
                 raise ShapeError(
@@ -230,6 +236,13 @@ _LETTER = Fraction(3)  # what stands for a literal exponent when a rule is shown
 def _is_letter(e: Expr) -> bool:
     """Whether `e` stands for a literal in an identity: a letter for a number, or a sum of such letters."""
     return all(s.structure in ("number", "integer") for s in symbols(e))
+
+
+def _is_whole(e: Expr) -> bool:
+    """Whether `e` is an integer with letters, k - 1: it may stand where a literal may."""
+    from .integers import is_whole
+
+    return e.is_scalar and is_whole(e)
 
 
 def brief(e: Expr) -> str:
@@ -453,7 +466,10 @@ def hint(symbol: str, shapes: Sequence[Shape]) -> str:
     if symbol in ("*", "@") and a[1] == b[1]:
         return "; is the second operand to be transposed?"
     if symbol in ("^", "**") and a != SCALAR:
-        return "; a matrix is raised to a literal integer; for entrywise powers write .^"
+        return (
+            "; a matrix is raised to an integer: a literal, or a letter declared 'k: integer'; for entrywise powers "
+            "write .^"
+        )
     return ""
 
 
@@ -461,10 +477,11 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
     """Return the primitive that `symbol` means for these operands, and the operands in its order."""
     options = candidates(dialect, symbol, len(args))
     literal = [isinstance(a, Num) for a in args]
+    fixed = [lit or _is_whole(a) for lit, a in zip(literal, args, strict=True)]
     if symbol == "/" and literal[1] and isinstance(args[1], Num) and args[1].value != 0:
         # Division by a literal is multiplication by a literal: ½ is a number, not a quotient.
         return chosen(dialect, "*", (Num(1 / args[1].value), args[0]))
-    found = fitting(options, [a.shape for a in args], literal)
+    found = fitting(options, [a.shape for a in args], fixed)
     spread = spreading(options, [a.shape for a in args], literal)
     if found is None and len(args) == 2 and any(spread):
         # 1 + A with a literal, and c / A, mean the matrix with that number in every entry.

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from ..dimensions import Dim, is_name, names_of, parted, substituted
 from ..errors import DomainError, UnsupportedError
 from ..expr import Sym
+from ..integers import Integer
 from ..spaces import SCALAR
 
 # How tightly the signs bind; the languages here agree on it.
@@ -39,6 +40,11 @@ class Program:
     statements: list[tuple[str, str]] = field(default_factory=list)
     positional: str = ""
     callables: list[str] = field(default_factory=list)  # functions that the caller passes
+
+    @property
+    def arrays(self) -> list[str]:
+        """The arguments that are arrays: all but the integers."""
+        return [name for s, name in self.variables.items() if not isinstance(s, Integer)]
 
     def uses(self, word: str) -> bool:
         """Whether a statement or a result calls the function `word`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..citation import verified
-from ..expr import Const, Expr
+from ..expr import Const, Expr, Num
 from ..identity import identity
 from ..primitives.inverse import inv, solve
 from ..primitives.linear import add, sub, transpose
@@ -58,6 +58,7 @@ identity(
     "matrix_power_matrix_power",
     "X[n,n], j:integer, k:integer",
     lambda X, j, k: (matrix_power(matrix_power(X, j), k), matrix_power(X, j * k)),
+    when=lambda X, j, k: isinstance(j, Num) or isinstance(k, Num),  # an exponent has no product of two letters
 )
 
 identity("solve_inv", "A[n,n], B[n,k]", lambda A, B: (solve(A, B), matmul(inv(A), B)), kind="law")

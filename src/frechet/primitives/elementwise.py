@@ -9,6 +9,7 @@ from typing import Any
 
 from ..citation import unverified, verified
 from ..expr import Expr, Num, number, zeros
+from ..integers import is_at_least, is_whole, shifted
 from ..kink import SIGNS, STEPS, Kink
 from ..primitive import Primitive, primitive
 from .linear import add, neg, sub
@@ -74,8 +75,10 @@ quotient: Primitive = primitive(
 )
 
 
-def _power_remainder(X: Expr, p: Num, dX: Expr) -> Expr | None:
+def _power_remainder(X: Expr, p: Expr, dX: Expr) -> Expr | None:
     """Return Σ_{j ≥ 2} (p choose j) X^(p-j) dX^j, entry by entry, for a natural p."""
+    if not isinstance(p, Num):
+        return None
     if p.value.denominator != 1 or not 0 <= p.value <= EXPANDED:
         return None
     n = int(p.value)
@@ -94,21 +97,19 @@ elementwise_power: Primitive = primitive(
     r"{X:91}^{{\odot {p:0}}}",
     doc="Every entry raised to one power.",
     value=lambda xp, X, p: xp.pow(X, p),
-    differential=(lambda X, p, dX: hadamard(scale(p, elementwise_power(X, number(p.value - 1))), dX), None),
-    derivative=lambda X, p: scale(p, elementwise_power(X, number(p.value - 1))),
+    differential=(lambda X, p, dX: hadamard(scale(p, elementwise_power(X, shifted(p, -1))), dX), None),
+    derivative=lambda X, p: scale(p, elementwise_power(X, shifted(p, -1))),
     text="{X:90}.^{p:91}",
     level=90,
     commutes_with_transpose=True,
     infix=(("matrix", ".^"), ("matrix", "**"), ("numpy", "**")),
     title="an entrywise power",
-    domain=lambda X, p: (
-        "" if p.value.denominator == 1 and p.value >= 1 else "X != 0" if p.value.denominator == 1 else "X > 0"
-    ),
+    domain=lambda X, p: "X > 0" if not is_whole(p) else "" if is_at_least(p, 1) else "X != 0",
     sample="positive",
     cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(X.^3)", "X", "3*X.^2"), ("sum(X.^2)", "X", "2*X")),
     remainder=(_power_remainder, None),
-    norm_bound=lambda a, p: elementwise_power(a, p) if p.value >= 1 else None,
+    norm_bound=lambda a, p: elementwise_power(a, p) if is_at_least(p, 1) else None,
 )
 
 hadamard_power: Primitive = primitive(

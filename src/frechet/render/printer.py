@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from ..entries import Entries
 from ..expr import App, Const, Diff, Expr, Num, Sym, operands
-from ..folds import Extent, Fold, Member, Unit, family_of
+from ..folds import Fold, Member, Unit, family_of
+from ..integers import Running
 from ..primitive import Primitive
-from .folds import extent, fold, member, unit
+from .folds import fold, member, unit
 
 Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
 
@@ -123,8 +124,8 @@ def printed(root: Expr, notation: Notation, marked: Marked = frozenset()) -> str
             stack.extend(p if isinstance(p, str) else (*p, depth, None) for p in reversed(e.shown(notation.how)))
         elif isinstance(e, Unit):
             out.append(unit(e, notation.how))
-        elif isinstance(e, Extent):
-            out.append(extent(e)[0])
+        elif isinstance(e, Running):
+            out.append(e.at.name)
         elif isinstance(e, Num):
             out.append(notation.number(e)[0])
         elif isinstance(e, Const):

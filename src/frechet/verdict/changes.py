@@ -13,6 +13,7 @@ from itertools import permutations
 from ..errors import FrechetError
 from ..expr import App, Expr, Num, Sym, mapped, number, operands, operate, postorder, rebuilt
 from ..folds import Fold
+from ..integers import settled, shifted
 from ..primitive import REGISTRY, Primitive, candidates, clipped
 from ..render.text import readable
 
@@ -230,13 +231,18 @@ def _of_a_sum(node: App) -> Iterator[Option]:
 
 def _of_a_power(node: App) -> Iterator[Option]:
     base, exponent = node.args
-    assert isinstance(exponent, Num)
     yield "exponent", 1.8, base, None
-    p = exponent.value
-    for q in dict.fromkeys((p - 1, p + 1, -p, 2 * p, p / 2, Fraction(1, 2))):
-        if q not in (0, 1):
-            for new in _made(lambda q=q: App(node.op, (base, number(q)))):  # type: ignore[misc]  # default of a lambda
-                yield "exponent", 1.9, new, None
+    for q in _exponents(exponent):
+        for new in _made(lambda q=q: App(node.op, (base, q))):  # type: ignore[misc]  # default of a lambda
+            yield "exponent", 1.9, new, None
+
+
+def _exponents(p: Expr) -> list[Expr]:
+    """Return what may be taken for the exponent p by mistake."""
+    if not isinstance(p, Num):
+        return [shifted(p, -1), shifted(p, 1), settled(operate("numpy", "-", p))]
+    near = (p.value - 1, p.value + 1, -p.value, 2 * p.value, p.value / 2, Fraction(1, 2))
+    return [number(q) for q in dict.fromkeys(near) if q not in (0, 1)]
 
 
 def _of_a_product(node: App, above: Expr | None) -> Iterator[Option]:

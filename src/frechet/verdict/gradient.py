@@ -29,6 +29,7 @@ from ..expr import (
     topological,
 )
 from ..functions import Function, functions_in
+from ..integers import Integer
 from ..parse import parse
 from ..parse.tokens import tokens
 from ..primitive import clipped
@@ -54,8 +55,12 @@ UNEXPLAINED = "no common mistake, and no two together, explain it"
 
 def declared(variables: list[Sym], functions: Sequence[Function] = ()) -> str:
     """Return declarations for `variables` and unknown functions, in the form `parse` reads."""
-    found = [f"{s.name}: {s.shape[0]} {s.shape[1]} {s.structure}".strip() for s in variables]
+    found = [f"{s.name}: {_kind(s)}" for s in variables]
     return "; ".join(found + [f.declaration for f in functions])
+
+
+def _kind(s: Sym) -> str:
+    return "integer" if isinstance(s, Integer) else f"{s.shape[0]} {s.shape[1]} {s.structure}".strip()
 
 
 def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
