@@ -121,6 +121,16 @@ def test_code_takes_an_integer() -> None:
         assert "k - 1" in d.code(backend).replace(".-", "-")
 
 
+def test_mean_takes_its_number_of_entries_from_the_dimension() -> None:
+    d = fr.derive(fr.parse("sum((x - y).^2)/n", "x: n; y: n; n: integer"), "x")
+    assert d.gradient is fr.tidy(fr.parse("2*(x - y)/n", "x: n; y: n; n: integer"))
+    value, gradient = d.compile("numpy")(x=np.array([1.0, 2.0, 4.0]), y=np.zeros(3))
+    assert value == pytest.approx(7.0)
+    assert gradient == pytest.approx(np.array([2.0, 4.0, 8.0]) / 3)
+    assert fr.check(d.function, "x", "2*(x - y)/n").ok
+    assert not fr.check(d.function, "x", "2*(x - y)").ok
+
+
 def test_latex_is_read() -> None:
     assert fr.parse_latex(r"\operatorname{tr}(A X^{k-1})", DECLARED) is read("tr(A*X^(k-1))")
     assert fr.parse_latex(r"k (X^{k-1})^\top", DECLARED) is read("k*(X^(k-1))'")
@@ -160,3 +170,9 @@ def test_integers_have_a_normal_form() -> None:
     with pytest.raises(fr.DeclarationError):
         fr.integer("2k")
     assert isinstance(k, Integer)
+
+
+def test_condition_on_a_number_is_read() -> None:
+    """What stands for a literal is left out of a condition, a number under a function is not."""
+    assert fr.derive(fr.parse("log(2)*c^3"), "c").certificate
+    assert fr.derive(fr.parse("sum(x)/n", "x: 3; n: integer"), "x").certificate

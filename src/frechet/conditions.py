@@ -162,8 +162,8 @@ def condition_of(node: App) -> Condition | None:
     if not said:
         return None
     left, relation, bound = (*re.split(r"\s*(!=|>|<)\s*", said), "", "")[:3]
-    slots = {s.name: a for s, a in zip(node.op.signature.slots, node.args, strict=True)}
-    slots = {name: a for name, a in slots.items() if not isinstance(a, Num)}
+    given = zip(node.op.signature.slots, node.args, strict=True)
+    slots = {s.name: a for s, a in given if not (s.parameter and isinstance(a, Num))}
     declared = "; ".join(f"{name}: {a.shape[0]} {a.shape[1]}" for name, a in slots.items())
     subject = parse(left, declared)
     letters: dict[Expr, Expr] = {n: slots[n.name] for n in postorder(subject) if isinstance(n, Sym)}

@@ -170,7 +170,9 @@ def names(e: list[Expr], dialect: Dialect) -> tuple[dict[Sym, str], dict[Dim, st
         used.add(name)
         return name
 
-    variables = symbols(*e)
+    told = {name for s in symbols(*e) for d in s.shape for name in names_of(d)}
+    # An integer that is a dimension, the n of a mean, is told by an argument and is none itself.
+    variables = [s for s in symbols(*e) if not isinstance(s, Integer) or s.name not in told]
     named = {s: fresh(normalize("NFKC", s.name)) for s in variables}  # as Python reads names
     sizes: dict[Dim, str] = {}
     for node in postorder(*e):
@@ -196,10 +198,11 @@ class Body:
                 )
         self.statements: list[tuple[str, str]] = []
         self._like = next((n for s, n in self.names.items() if not isinstance(s, Integer)), "")
-        letters = any(isinstance(s, Integer) for s in self.names)
+        letters = [s for s in symbols(*roots) if isinstance(s, Integer)]
         self._whole = {node for node in postorder(*roots) if is_whole(node)} if letters else set()
         self._taken = {*dialect.reserved, *self.names.values(), *self.sizes.values()}
-        self._known: dict[Expr, Code] = {s: Code(dialect, n) for s, n in self.names.items()}
+        self._known: dict[Expr, Code] = {s: Code(dialect, self.names.get(s) or self.sizes[s.name]) for s in letters}
+        self._known |= {s: Code(dialect, n) for s, n in self.names.items()}
         if not inline:
             self._write(roots)
 

@@ -36,6 +36,16 @@ CONSTANTS = {
 }
 
 
+# What other languages have a function for, and the catalogue a formula.
+INSTEAD = {
+    "log10": "log(x)/log(10)",
+    "log2": "log(x)/log(2)",
+    **dict.fromkeys(
+        ("mean", "average"), "sum(x)/n where x is n x 1, or sum(X)/(m*n), with 'n: integer' among the declarations"
+    ),
+}
+
+
 @dataclass
 class Node:
     """One instruction of the postfix program."""
@@ -112,14 +122,17 @@ class Program:
         """Return the sentence for a word that names no function."""
         # Operations that have a sign of their own need not be called by name.
         known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS))
-        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.7)
+        lowered = name.lower()
+        near = [lowered] if lowered in known else difflib.get_close_matches(lowered, known, n=3, cutoff=0.6)
         if name in self.variables or len(name) == 1:
             return (
                 f"'{name}' is not a function; write {name}*(…) for a product, or declare the unknown function: "
                 f"'{name}: function m n'"
             )
+        if name in INSTEAD:
+            return f"unknown function '{name}'; write {INSTEAD[name]}"
         return f"unknown function '{name}'; " + (
-            f"did you mean '{near[0]}'?" if near else f"supported: {', '.join(known)}"
+            f"did you mean {' or '.join(repr(w) for w in near)}?" if near else "`frechet rules` lists all functions"
         )
 
     def constant(self, name: Token, arguments: list[Node]) -> Node:
