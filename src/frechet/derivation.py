@@ -211,7 +211,7 @@ class Derivation:
         for a, b, rule in self._prepared:
             title, cite = MEMBERS.get(rule, ""), ""
             if not title:
-                title, cite = rule.replace("_", " "), IDENTITIES[rule].source
+                title, cite = IDENTITIES[rule].title, IDENTITIES[rule].source
             objects = (self.variable,) if rule in MEMBERS else ()
             steps.append(Step("function", rule, title, objects, cite, (), constantly(a), constantly(b)))
         return steps

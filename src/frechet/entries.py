@@ -1,7 +1,11 @@
-"""Index notation: sums over indices of products of entries, Σ_k A_ik B_kj, as expressions that can be evaluated."""
+"""Index notation: sums over indices of products of entries, as expressions that can be evaluated.
+
+They are written with Einstein's convention: of A_ik B_kj, where k occurs twice, the sum over k is meant.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +55,11 @@ class Product:
     def indices(self) -> list[Index]:
         """Return the indices in order of appearance."""
         return list(dict.fromkeys(i for f in self.factors for i in f.at if i.dim != 1))
+
+    def unpaired(self) -> list[Index]:
+        """Return the indices that occur once, or more than twice: a sum over those is written out."""
+        met = Counter(i for f in self.factors for i in f.at)
+        return [i for i in self.indices() if met[i] != 2]
 
 
 class Entries(Expr):
@@ -117,7 +126,7 @@ class Entries(Expr):
             out += [(f" {minus} " if negative else " + ")] if n else [minus] * negative
             if not (isinstance(size, Num) and size.value == 1):
                 out += [(size, 21), r" \, " if how == "latex" else " "]
-            summed = "".join(i.name for i in p.indices() if i not in self.free)
+            summed = "".join(i.name for i in p.unpaired() if i not in self.free)
             if summed:
                 out.append(rf"\sum_{{{summed}}} " if how == "latex" else f"Σ_{summed} ")
             for m, f in enumerate(p.factors):

@@ -36,6 +36,7 @@ class Identity(Cited):
     cite: tuple[Citation, ...] = ()
     where: dict[str, Test] = field(default_factory=dict)
     when: Callable[..., bool] | None = None  # a condition on several letters together, by name
+    title: str = ""  # what a lecturer says when it is used
 
     def __repr__(self) -> str:
         return f"<identity {self.name}: {self.lhs} = {self.rhs}>"
@@ -127,6 +128,7 @@ def identity(
     cite: tuple[Citation, ...] = (),
     where: dict[str, Test] | None = None,
     when: Callable[..., bool] | None = None,
+    title: str = "",
 ) -> Identity:
     """Declare the theorem lhs = rhs for matrices of the shapes in `signature`."""
     sig = Signature.parse(f"{signature} -> scalar")
@@ -140,7 +142,8 @@ def identity(
         raise DeclarationError(f"identity {name!r}: the left side of a rewriting is an operation, not {lhs}")
     if name in IDENTITIES:
         raise DeclarationError(f"identity {name!r} is declared twice")
-    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}), when)
+    title = title or name.replace("_", " ")
+    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}), when, title)
     IDENTITIES[name] = made
     return made
 

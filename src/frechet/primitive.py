@@ -70,6 +70,7 @@ class Primitive(Cited):
     # ‖op(A, …)‖ ≤ norm_bound(‖A‖, …) for all arguments; a parameter is passed as it is.
     norm_bound: Callable[..., Expr | None] | None = None
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
+    of: tuple[tuple[str, str, int], ...] = ()  # (inner operation, LaTeX of this(inner(first slot), …), level)
     range: str = ""  # "positive" or "nonnegative" entries, whatever the arguments
     keeps_sign: bool = (
         False  # of nonnegative arguments the result is nonnegative; of a positive one among them, positive
@@ -278,8 +279,11 @@ def _plain_dimension(d: AnyDim) -> Dim:
     return "?" if isinstance(d, Composed) else d
 
 
+SIZES = -1  # in place of a level: what is written of the argument is its size
+
+
 def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
-    """Split a template into (literal, slot index or -1, level the slot needs)."""
+    """Split a template into (literal, slot index or -1, level the slot needs); {S:sizes} is an index _{m,n}."""
     out: list[tuple[str, int, int]] = []
     first = True
     for literal, name, spec, _ in string.Formatter().parse(template):
@@ -292,7 +296,7 @@ def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> 
         if name not in slots:
             raise DeclarationError(f"primitive {primitive!r}: template {template!r} names no slot {name!r}")
         default = 0 if level >= 100 else level if first else level + 1
-        out.append(("", slots.index(name), int(spec) if spec else default))
+        out.append(("", slots.index(name), SIZES if spec == "sizes" else int(spec) if spec else default))
         first = False
     return tuple(out)
 
@@ -356,6 +360,8 @@ def primitive(
     made.pieces["text"] = _pieces(name, text, made.text_level, slots)
     for outer, template, compound_level in made.compounds:
         made.pieces[f"compound {outer}"] = _pieces(name, template, compound_level, slots)
+    for inside, template, compound_level in made.of:
+        made.pieces[f"of {inside}"] = _pieces(name, template, compound_level, slots)
     if catalogue:
         REGISTRY[name] = made
     return made

@@ -32,8 +32,20 @@ identity(
     cite=(verified("petersen2012", "sec. 9.1"),),
 )
 identity("total_hcat", "A[m,n], B[m,p]", lambda A, B: (total(hcat(A, B)), add(total(A), total(B))), kind="law")
-identity("sqnorm_hcat", "A[m,n], B[m,p]", lambda A, B: (sqnorm(hcat(A, B)), add(sqnorm(A), sqnorm(B))), kind="prepare")
-identity("sqnorm_vcat", "A[m,n], B[p,n]", lambda A, B: (sqnorm(vcat(A, B)), add(sqnorm(A), sqnorm(B))), kind="prepare")
+identity(
+    "sqnorm_hcat",
+    "A[m,n], B[m,p]",
+    lambda A, B: (sqnorm(hcat(A, B)), add(sqnorm(A), sqnorm(B))),
+    kind="prepare",
+    title="the squared norm by blocks",
+)
+identity(
+    "sqnorm_vcat",
+    "A[m,n], B[p,n]",
+    lambda A, B: (sqnorm(vcat(A, B)), add(sqnorm(A), sqnorm(B))),
+    kind="prepare",
+    title="the squared norm by blocks",
+)
 for _of, _cat, _first, _second in (
     ("hcat", hcat, left_block, right_block),
     ("vcat", vcat, top_block, bottom_block),

@@ -12,7 +12,14 @@ from ..primitives.linear import add, transpose
 from ..primitives.multilinear import matmul, scale
 from ..primitives.powers import ratio
 
-identity("log_det", "X[n,n]", lambda X: (log(det(X)), logdet(X)), kind="prepare", condition="det(X) > 0")
+identity(
+    "log_det",
+    "X[n,n]",
+    lambda X: (log(det(X)), logdet(X)),
+    kind="prepare",
+    condition="det(X) > 0",
+    title="the log of a determinant",
+)
 identity("det_transpose", "A[n,n]", lambda A: (det(transpose(A)), det(A)), cite=(verified("petersen2012", "eq. (20)"),))
 identity("logdet_transpose", "A[n,n]", lambda A: (logdet(transpose(A)), logdet(A)))
 identity(

@@ -46,10 +46,21 @@ identity(
     lambda A, B: (trace(kron(A, B)), scale(trace(A), trace(B))),
     kind="prepare",
     cite=(verified("petersen2012", "eq. (515)"),),
+    title="the trace of a Kronecker product",
 )
-identity("total_kron", "A[m,n], B[p,q]", lambda A, B: (total(kron(A, B)), scale(total(A), total(B))), kind="prepare")
 identity(
-    "sqnorm_kron", "A[m,n], B[p,q]", lambda A, B: (sqnorm(kron(A, B)), scale(sqnorm(A), sqnorm(B))), kind="prepare"
+    "total_kron",
+    "A[m,n], B[p,q]",
+    lambda A, B: (total(kron(A, B)), scale(total(A), total(B))),
+    kind="prepare",
+    title="the sum of the entries of a Kronecker product",
+)
+identity(
+    "sqnorm_kron",
+    "A[m,n], B[p,q]",
+    lambda A, B: (sqnorm(kron(A, B)), scale(sqnorm(A), sqnorm(B))),
+    kind="prepare",
+    title="the norm of a Kronecker product",
 )
 identity("norm2_kron", "A[m,n], B[p,q]", lambda A, B: (norm2(kron(A, B)), scale(norm2(A), norm2(B))), kind="law")
 identity(
@@ -57,6 +68,7 @@ identity(
     "A[m,n], B[p,q], C[m,n], D[p,q]",
     lambda A, B, C, D: (inner(kron(A, B), kron(C, D)), scale(inner(A, C), inner(B, D))),
     kind="prepare",
+    title="the inner product of Kronecker products",
 )
 identity(
     "logdet_kron",
@@ -69,6 +81,7 @@ identity(
     kind="prepare",
     condition="det(A) > 0 and det(B) > 0",
     cite=(verified("petersen2012", "eq. (516), its logarithm"),),
+    title="the determinant of a Kronecker product",
 )
 identity(
     "hadamard_kron",
@@ -89,6 +102,7 @@ identity(
     lambda A, B, X: (matmul(kron(A, B), vec(X)), vec(matmul(matmul(B, X), transpose(A)))),
     kind="prepare",
     cite=(verified("petersen2012", "eq. (520)"),),
+    title="vec of a triple product",
 )
 identity(
     "vec_matmul_left",
@@ -96,6 +110,7 @@ identity(
     lambda A, X: (vec(matmul(A, X)), matmul(kron(_eye(X.shape[1]), A), vec(X))),
     kind="law",
     cite=(verified("petersen2012", "eq. (520) with B = I"),),
+    title="vec of a product",
 )
 identity(
     "vec_matmul_right",
@@ -103,6 +118,7 @@ identity(
     lambda X, B: (vec(matmul(X, B)), matmul(kron(transpose(B), _eye(X.shape[0])), vec(X))),
     kind="law",
     cite=(verified("petersen2012", "eq. (520) with A = I"),),
+    title="vec of a product",
 )
 identity(
     "vec_outer",
@@ -111,7 +127,7 @@ identity(
     kind="law",
 )
 identity("total_vec", "X[m,n]", lambda X: (total(vec(X)), total(X)))
-identity("sqnorm_vec", "X[m,n]", lambda X: (sqnorm(vec(X)), sqnorm(X)), kind="prepare")
+identity("sqnorm_vec", "X[m,n]", lambda X: (sqnorm(vec(X)), sqnorm(X)), kind="prepare", title="vec keeps the norm")
 identity(
     "inner_vec",
     "A[m,n], B[m,n]",
@@ -124,6 +140,7 @@ identity(
     lambda A, B: (matmul(transpose(vec(A)), vec(B)), trace(matmul(transpose(A), B))),
     kind="prepare",
     cite=(verified("petersen2012", "eq. (521)"),),
+    title="the inner product of vecs is a trace",
 )
 identity(
     "trace_four",

@@ -40,7 +40,13 @@ identity("logm_eye", "X[n,n]", lambda X: (logm(_eye(X)), Const("0", X.shape)))
 identity("sqrtm_eye", "X[n,n]", lambda X: (sqrtm(_eye(X)), _eye(X)))
 identity("expm_logm", "X[n,n]", lambda X: (expm(logm(X)), X))
 identity("sqrtm_squared", "X[n,n]", lambda X: (matrix_power(sqrtm(X), TWO), X))
-identity("logdet_expm", "X[n,n]", lambda X: (logdet(expm(X)), trace(X)), kind="prepare")
+identity(
+    "logdet_expm",
+    "X[n,n]",
+    lambda X: (logdet(expm(X)), trace(X)),
+    kind="prepare",
+    title="the log det of an exponential is the trace",
+)
 
 # Of a scalar they are the functions of a number.
 identity("expm_scalar", "c[1,1]", lambda c: (expm(c), exp(c)))

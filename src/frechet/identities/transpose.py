@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..citation import verified
-from ..expr import Const
+from ..expr import App, Const, Expr
 from ..identity import identity
-from ..primitive import REGISTRY
+from ..primitive import REGISTRY, Primitive
 from ..primitives.linear import add, sub, trace, transpose
 from ..primitives.multilinear import matmul
 from .symmetry import is_symmetric
@@ -44,20 +46,35 @@ for _sum in (add, sub):
         lambda A, B, s=_sum: (transpose(s(A, transpose(B))), s(transpose(A), B)),
     )
 
+
+def _transposed(op: Primitive, args: Sequence[Expr]) -> list[Expr]:
+    """Return the arguments with the matrices among them transposed."""
+    return [a if slot.parameter else transpose(a) for a, slot in zip(args, op.signature.slots, strict=True)]
+
+
+def _is_turned(e: Expr) -> bool:
+    """Whether `e` loses its transpose sign when it is transposed."""
+    return (isinstance(e, App) and e.op is transpose) or is_symmetric(e)
+
+
 # An operation that commutes with transposition: of two matrices, the transpose moves in; of one, it stays outside.
+# Of two that are taken entry by entry it stays outside too, (Δ ⊙ M)', unless one of them is a transpose already.
 for _op in list(REGISTRY.values()):
     if _op.commutes_with_transpose and _op.homothety is None and not _op.linear:
         _slots = [s for s in _op.signature.slots if not s.parameter]
         _text = _op.signature.text.partition(" ->")[0]
+        _shape = _op.signature.result
+        _entrywise = _shape[0] != _shape[1] and all(s.shape == _shape for s in _slots)
         if len(_slots) > 1:
             identity(
                 f"transpose_{_op.name}",
                 _text,
                 lambda *args, _op=_op: (transpose(_op(*args)), _op(*(transpose(a) for a in args))),
+                when=(lambda **args: any(map(_is_turned, args.values()))) if _entrywise else None,
             )
-        else:
+        if len(_slots) == 1 or _entrywise:
             identity(
                 f"{_op.name}_transpose",
                 _text,
-                lambda A, *rest, _op=_op: (_op(transpose(A), *rest), transpose(_op(A, *rest))),
+                lambda *args, _op=_op: (_op(*_transposed(_op, args)), transpose(_op(*args))),
             )

@@ -169,6 +169,7 @@ sqrt: Primitive = elementwise(
     domain="X > 0",
     sample="positive",
     cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
+    title="the square root",
     known=(("sum(sqrt(X))", "X", "1/2*(matrix(1)./sqrt(X))"),),
 )
 
@@ -301,6 +302,7 @@ sigmoid: Primitive = elementwise(
     doc="The logistic function 1/(1 + exp(-x)) of every entry.",
     range="positive",
     cite=(verified("zhang2023", 'sec. "Sigmoid Function"'),),
+    title="the logistic function",
     known=(("sum(sigmoid(X))", "X", "sigmoid(X).*(matrix(1) - sigmoid(X))"),),
 )
 
@@ -325,6 +327,7 @@ log_sigmoid: Primitive = elementwise(
     text="log_sigmoid({X:0})",
     text_level=100,
     words=("log_sigmoid", "logsigmoid"),
+    title="the log of a logistic function",
     known=(("sum(log_sigmoid(X))", "X", "matrix(1) - sigmoid(X)"),),
 )
 
@@ -336,6 +339,7 @@ silu: Primitive = elementwise(
     doc="x sigmoid(x) of every entry, the activation also called swish.",
     words=("silu", "swish"),
     cite=(unverified("elfwing2017"),),
+    title="SiLU",
     known=(("sum(silu(X))", "X", "sigmoid(X) + X.*(sigmoid(X).*(matrix(1) - sigmoid(X)))"),),
 )
 
@@ -350,6 +354,7 @@ abs_: Primitive = elementwise(
     sample="nonzero",
     range="nonnegative",
     kink=Kink(SIGNS, lambda S, X: hadamard(S, X), slope=lambda X: sign(X)),
+    title="the absolute value",
     known=(("sum(abs(X))", "X", "sign(X)"),),
 )
 
@@ -362,6 +367,7 @@ sign: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     jumps=True,
+    title="the sign",
     known=(("sum(sign(X).*X)", "X", "sign(X)"),),
 )
 
@@ -376,6 +382,7 @@ relu: Primitive = elementwise(
     range="nonnegative",
     kink=Kink(STEPS, lambda S, X: hadamard(S, X), slope=lambda X: step(X)),
     cite=(verified("zhang2023", 'sec. "ReLU Function"'),),
+    title="ReLU",
     known=(("sum(relu(X))", "X", "step(X)"),),
 )
 
@@ -388,6 +395,7 @@ step: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     jumps=True,
+    title="the unit step",
     known=(("sum(step(X).*X)", "X", "step(X)"),),
 )
 

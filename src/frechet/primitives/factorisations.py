@@ -17,7 +17,7 @@ tril_half: Primitive = primitive(
     doc="The lower triangular part with the diagonal halved: tril_half(A) + tril_half(A)' = A for symmetric A.",
     value=lambda xp, A: xp.tril(A) - xp.eye(A.shape[0]) * A / 2,
     linear=lambda G: tril_half(G),
-    title="lower half",
+    title="the lower half",
     known=(("inner(A, tril_half(X))", "X", "tril_half(A)"),),
 )
 

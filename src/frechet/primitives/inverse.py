@@ -38,6 +38,7 @@ solve: Primitive = primitive(
     differential=(lambda A, B, dA: neg(solve(A, matmul(dA, solve(A, B)))), None),
     remainder=(lambda A, B, dA: solve(A, matmul(dA, solve(A, matmul(dA, solve(add(A, dA), B))))), None),
     level=20,
+    of=(("transpose", r"{A:91}^{{-\top}} \, {B:21}", 20),),
     text="solve({A:0}, {B:0})",
     infix=(("matrix", "\\"),),
     text_level=100,

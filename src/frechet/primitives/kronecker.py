@@ -104,7 +104,7 @@ def _rearranged(S: Expr, T: Expr) -> tuple[str | int, str | int]:
 commutation: Primitive = primitive(
     "commutation",
     "S[m,n] -> [m*n,m*n]",
-    "K",
+    "K{S:sizes}",
     doc="The commutation matrix K of the shape of S: K vec(X) = vec(X') for every X of that shape.",
     value=lambda xp, S: xp.commutation(S),
     differential=lambda S, dS: zeros(*commutation(S).shape),
