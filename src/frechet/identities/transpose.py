@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..citation import verified
-from ..expr import App, Const, Expr
+from ..expr import Const, Expr
 from ..identity import identity
 from ..primitive import REGISTRY, Primitive
 from ..primitives.linear import add, sub, trace, transpose
@@ -52,11 +52,6 @@ def _transposed(op: Primitive, args: Sequence[Expr]) -> list[Expr]:
     return [a if slot.parameter else transpose(a) for a, slot in zip(args, op.signature.slots, strict=True)]
 
 
-def _is_turned(e: Expr) -> bool:
-    """Whether `e` loses its transpose sign when it is transposed."""
-    return (isinstance(e, App) and e.op is transpose) or is_symmetric(e)
-
-
 # An operation that commutes with transposition: of two matrices, the transpose moves in; of one, it stays outside.
 # Of two that are taken entry by entry it stays outside too, (Δ ⊙ M)', unless one of them is a transpose already.
 for _op in list(REGISTRY.values()):
@@ -65,12 +60,34 @@ for _op in list(REGISTRY.values()):
         _text = _op.signature.text.partition(" ->")[0]
         _shape = _op.signature.result
         _entrywise = _shape[0] != _shape[1] and all(s.shape == _shape for s in _slots)
-        if len(_slots) > 1:
+        if len(_slots) > 1 and not _entrywise:
             identity(
                 f"transpose_{_op.name}",
                 _text,
                 lambda *args, _op=_op: (transpose(_op(*args)), _op(*(transpose(a) for a in args))),
-                when=(lambda **args: any(map(_is_turned, args.values()))) if _entrywise else None,
+            )
+        if len(_slots) > 1 and _entrywise:
+            identity(
+                f"transpose_{_op.name}_left",
+                "A[m,n], B[n,m]",
+                lambda A, B, _op=_op: (transpose(_op(transpose(A), B)), _op(A, transpose(B))),
+            )
+            identity(
+                f"transpose_{_op.name}_right",
+                "A[n,m], B[m,n]",
+                lambda A, B, _op=_op: (transpose(_op(A, transpose(B))), _op(transpose(A), B)),
+            )
+            identity(
+                f"transpose_{_op.name}_symmetric_left",
+                "S[n,n], B[n,n]",
+                lambda S, B, _op=_op: (transpose(_op(S, B)), _op(S, transpose(B))),
+                where={"S": is_symmetric},
+            )
+            identity(
+                f"transpose_{_op.name}_symmetric_right",
+                "A[n,n], S[n,n]",
+                lambda A, S, _op=_op: (transpose(_op(A, S)), _op(transpose(A), S)),
+                where={"S": is_symmetric},
             )
         if len(_slots) == 1 or _entrywise:
             identity(
