@@ -20,7 +20,8 @@ from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, real
 
 Values = dict[Expr, Array]
 
-MOST_ENTRIES = 650  # of a matrix at a point with spacious dimensions
+MOST_ENTRIES = 1_000_000
+MOST_SPACIOUS = 650  # entries of a matrix at a point with spacious dimensions
 MOST_BRANCHES = 32  # combinations of components that are judged one by one
 
 
@@ -52,7 +53,10 @@ def dimensions(roots: Iterable[Expr], rng: random.Random, spacious: bool = False
                 rng.shuffle(pool)
             sizes[name] = pool.pop()
         sizes = fitted(roots, sizes)
-        if choice is small or max(prod(size(node.shape, sizes)) for node in postorder(*roots)) <= MOST_ENTRIES:
+        # A point of a space is made from free matrices, which may be larger than it: n x n for n x p with p columns.
+        shapes = [size(node.shape, sizes) for node in postorder(*roots)]
+        shapes += [shape for s in symbols(*roots) if s.structure for shape in free_shapes(s, sizes)]
+        if choice is small or max(map(prod, shapes)) <= MOST_SPACIOUS:
             break
     return sizes
 
@@ -66,7 +70,10 @@ def fitted(roots: Iterable[Expr], sizes: dict[str, int]) -> dict[str, int]:
             break
         for a, b in short:
             # Strictly longer where there is a choice: what holds of square matrices only must not pass.
-            if names := names_of(a):
+            if free := [name for name in names_of(a) if name not in names_of(b)]:
+                while size_of(a, sizes) <= size_of(b, sizes):
+                    sizes[free[0]] += 1
+            elif names := names_of(a):
                 sizes[names[0]] += size_of(b, sizes) + 1 - size_of(a, sizes)
             elif names := names_of(b):
                 sizes[names[0]] = max(1, sizes[names[0]] - 1 - size_of(b, sizes) + size_of(a, sizes))
@@ -101,9 +108,6 @@ def free_shapes(s: Sym, sizes: dict[str, int]) -> tuple[tuple[int, int], ...]:
         return (shape,)
     known = structure(s.structure)
     return known.free(shape, size_of(known.rank, sizes) if known.rank else 0)
-
-
-MOST_ENTRIES = 1_000_000
 
 
 def size(shape: Shape, sizes: dict[str, int]) -> tuple[int, int]:

@@ -175,12 +175,21 @@ def names(e: list[Expr], dialect: Dialect) -> tuple[dict[Sym, str], dict[Dim, st
     variables = [s for s in symbols(*e) if not isinstance(s, Integer) or s.name not in told]
     named = {s: fresh(normalize("NFKC", s.name)) for s in variables}  # as Python reads names
     sizes: dict[Dim, str] = {}
-    for node in postorder(*e):
-        for d in node.shape:
-            for size in names_of(d):
-                if size not in sizes:
-                    sizes[size] = fresh(size if size not in {s.name for s in variables} else f"dim_{size}")
+    for size in _dimensions(e):
+        if size not in sizes:
+            word = "_".join(names_of(size))
+            sizes[size] = fresh(word if word not in {s.name for s in variables} else f"dim_{word}")
     return named, sizes
+
+
+def _dimensions(e: list[Expr]) -> list[Dim]:
+    """Return the dimensions that code must know: names, or m*n itself where neither m nor n stands elsewhere."""
+    sides = dict.fromkeys(d for node in postorder(*e) for d in node.shape)
+    found: list[Dim] = []
+    for d in sides:
+        elsewhere = {n for other in sides if other != d for n in names_of(other)}
+        found += [d] if len(names_of(d)) > 1 and elsewhere.isdisjoint(names_of(d)) else names_of(d)
+    return found
 
 
 class Body:

@@ -297,8 +297,8 @@ sigmoid: Primitive = elementwise(
     "sigmoid",
     r"\sigma\left({X}\right)",
     derivative=lambda X: hadamard(sigmoid(X), sub(ones_like(X), sigmoid(X))),
-    # 1/(1 + exp(-x)) overflows for large negative x; this form is the same function and never does.
-    value=lambda xp, X: (xp.tanh(X / 2) + 1) / 2,
+    # 1/(1 + exp(-x)) overflows for large negative x; exp(-log(1 + exp(-x))) never does, and keeps its digits there.
+    value=lambda xp, X: xp.exp(-xp.logaddexp(-X, X * 0)),
     doc="The logistic function 1/(1 + exp(-x)) of every entry.",
     range="positive",
     cite=(verified("zhang2023", 'sec. "Sigmoid Function"'),),
@@ -335,7 +335,7 @@ silu: Primitive = elementwise(
     "silu",
     entrywise_name("silu"),
     derivative=lambda X: add(sigmoid(X), hadamard(X, hadamard(sigmoid(X), sub(ones_like(X), sigmoid(X))))),
-    value=lambda xp, X: X * (xp.tanh(X / 2) + 1) / 2,
+    value=lambda xp, X: X * xp.exp(-xp.logaddexp(-X, X * 0)),
     doc="x sigmoid(x) of every entry, the activation also called swish.",
     words=("silu", "swish"),
     cite=(unverified("elfwing2017"),),

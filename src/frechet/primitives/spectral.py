@@ -19,6 +19,7 @@ from .equations import sylvester
 from .inverse import inv
 from .linear import add, neg, sub, transpose
 from .multilinear import hadamard, inner, matmul, scale
+from .norms import norm2
 from .powers import ratio
 from .symmetry import symmetric_part
 
@@ -112,9 +113,13 @@ eigvecs: Primitive = primitive(
 )
 
 
-def _projector_differential(P: Expr, away: Expr, H: Expr) -> Expr:
-    """Return R H P + P H R, where R + P is the inverse of `away` = λ I - S + P, and R P = 0."""
-    return scale(number(2), symmetric_part(_product(sub(inv(away), P), H, P)))
+def _projector_differential(P: Expr, away: Expr, size: Expr, H: Expr) -> Expr:
+    """Return R H P + P H R with the pseudo-inverse R of `away` = λ I - S, whose kernel is the range of P.
+
+    R is the inverse of `away` + c P without P/c, for any c ≠ 0: c of the size of S keeps the digits of large matrices.
+    """
+    R = sub(inv(add(away, scale(size, P))), ratio(P, size))
+    return scale(number(2), symmetric_part(_product(R, H, P)))
 
 
 def _spread(c: Expr, S: Expr) -> Expr:
@@ -142,7 +147,7 @@ projector_max: Primitive = primitive(
     doc="q q' for the unit eigenvector q to the largest eigenvalue of a symmetric matrix.",
     value=lambda xp, S: xp.linalg.eigenprojector(_symmetrised(S), -1),
     differential=lambda S, dS: _projector_differential(
-        projector_max(S), add(sub(_spread(lambda_max(S), S), symmetric_part(S)), projector_max(S)), symmetric_part(dS)
+        projector_max(S), sub(_spread(lambda_max(S), S), symmetric_part(S)), norm2(S), symmetric_part(dS)
     ),
     symmetric=True,
     title="a spectral projector",
@@ -180,9 +185,7 @@ projector_min: Primitive = primitive(
     value=lambda xp, S: xp.linalg.eigenprojector(_symmetrised(S), 0),
     differential=lambda S, dS: neg(
         _projector_differential(
-            projector_min(S),
-            add(sub(symmetric_part(S), _spread(lambda_min(S), S)), projector_min(S)),
-            symmetric_part(dS),
+            projector_min(S), sub(symmetric_part(S), _spread(lambda_min(S), S)), norm2(S), symmetric_part(dS)
         )
     ),
     symmetric=True,
@@ -313,8 +316,8 @@ def _dyad_differential(X: Expr, dX: Expr) -> Expr:
     """Return the differential of u v' = X P/σ with P = v v', the spectral projector of X'X."""
     D, s = leading_dyad(X), opnorm(X)
     P = matmul(transpose(D), D)
-    away = add(sub(_spread(square(s), P), matmul(transpose(X), X)), P)
-    dP = scale(number(2), _projector_differential(P, away, symmetric_part(matmul(transpose(X), dX))))
+    away = sub(_spread(square(s), P), matmul(transpose(X), X))
+    dP = scale(number(2), _projector_differential(P, away, square(s), symmetric_part(matmul(transpose(X), dX))))
     return ratio(sub(add(matmul(dX, P), matmul(X, dP)), scale(inner(D, dX), D)), s)
 
 
