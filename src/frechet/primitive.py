@@ -236,7 +236,8 @@ _LETTER = Fraction(3)  # what stands for a literal exponent when a rule is shown
 
 def _is_letter(e: Expr) -> bool:
     """Whether `e` stands for a literal in an identity: a letter for a number, or a sum of such letters."""
-    return all(s.structure in ("number", "integer") for s in symbols(e))
+    letters = symbols(e)
+    return bool(letters) and all(s.structure in ("number", "integer") for s in letters)
 
 
 def _is_whole(e: Expr) -> bool:

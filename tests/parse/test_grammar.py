@@ -158,3 +158,10 @@ def test_a_constant_beside_a_row_is_a_row_but_never_a_scalar() -> None:
     assert str(fr.parse("r - matrix(2)", "r: 1 n")) == "r - 2*ones(1, n)"
     with pytest.raises(fr.ShapeError, match="c is scalar and matrix"):
         fr.parse("c + matrix(1)")
+
+
+@pytest.mark.parametrize("text", ["tr((abs(C) + 1).^sym(4))", "(norm2(C)^2 + 1)^sum(4)", "tr(C^sym(4))"])
+def test_an_exponent_that_is_an_operation_on_numbers_is_refused(text: str) -> None:
+    """Before, it passed for a letter of an identity, which has no variable either, and failed later."""
+    with pytest.raises(fr.ShapeError, match="is not a literal number"):
+        fr.parse(text, "C: n n")
