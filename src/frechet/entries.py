@@ -108,13 +108,14 @@ class Entries(Expr):
                         (ring.one if a == b else ring.zero) if f.matrix is None else point.values[f.matrix].rows[a][b]
                     )
                     short = tuple(k[c] for c in keep)
-                    found[short] = found[short] + x * entry if short in found else x * entry
+                    term = ring.times(x, entry)
+                    found[short] = ring.plus(found[short], term) if short in found else term
                 table, held = found, [held[c] for c in keep]
             for k, x in table.items():
                 at = dict(zip(held, k, strict=True))
                 for a in [at[self.free[0]]] if self.free[0] in at else range(rows):
                     for b in [at[self.free[1]]] if self.free[1] in at else range(columns):
-                        total[a][b] = total[a][b] + x
+                        total[a][b] = ring.plus(total[a][b], x)
         return Array(ring, total)
 
     def shown(self, how: str) -> list[str | tuple[Expr, int]]:

@@ -19,7 +19,7 @@ from ..errors import CertificateError, DomainError, ShapeError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..folds import Member, OutOfRange, grounded, indices_of
 from ..integers import Integer
-from .arrays import PRIME, Array, Beyond, Outside, Unsupported
+from .arrays import PRIME, Array, Beyond, Outside, Unsupported, in_sixty_digits
 from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
 from .functions import Functions, function_point
 
@@ -198,6 +198,7 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
     return math.log2(2 + 2 * sum(degree[r] for r in roots[:2]) + max(degree[r] for r in roots))
 
 
+@in_sixty_digits
 def judged(
     equations: Sequence[Equation],
     x: Expr | None = None,
@@ -523,6 +524,7 @@ def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array
         raise Rejected(equation, point)
 
 
+@in_sixty_digits
 def certified(
     equations: Sequence[Equation],
     x: Expr | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Overflow
 from fractions import Fraction
 from functools import partial
 from math import prod
@@ -16,7 +17,7 @@ from ..errors import DomainError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..folds import Unit
 from ..spaces import Shape, structure
-from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, reals
+from .arrays import DUALS, PRIME, Array, Beyond, Dual, Duals, Outside, Reals, Ring, reals
 
 Values = dict[Expr, Array]
 
@@ -157,7 +158,10 @@ class Evaluator:
                 for a, slot in zip(node.args, node.op.signature.slots, strict=True)
             ]
             want = size(node.shape, self.sizes)
-            out: Array = node.op.exact_value(ring, *args, *([want] if node.op.sized else []))
+            try:
+                out: Array = node.op.exact_value(ring, *args, *([want] if node.op.sized else []))
+            except Overflow:
+                raise Beyond("a number too large to be judged") from None
             if out.shape != want:
                 raise AssertionError(f"{node.op.name}: value has shape {out.shape}, the signature says {want}")
             return out
@@ -204,13 +208,13 @@ class Numeric(Evaluator):
         if isinstance(node, Num) or (node.args and self._constant.issuperset(node.args)):
             self._constant.add(node)  # what is added to it counts: 10^30 in 1/10^30 rounds nothing
             return value
-        self.largest = max(self.largest, *(abs(x) for r in value.rows for x in r))
+        self.largest = max(self.largest, *(x.copy_abs() for r in value.rows for x in r))
         return value
 
     def differential(self, e: Expr) -> Array:
         """Return the central difference."""
         plus, minus = (evaluate(e) for evaluate in self._shifted)
-        self.largest = max(self.largest, *(abs(x) for r in plus.rows for x in r))
+        self.largest = max(self.largest, *(x.copy_abs() for r in plus.rows for x in r))
         slope: Array = (plus - minus) / (2 * self._h)
         return slope
 
@@ -228,7 +232,7 @@ class Numeric(Evaluator):
 
 
 def _worst(a: Array) -> Any:
-    return max(abs(x) for r in a.rows for x in r)
+    return max(x.copy_abs() for r in a.rows for x in r)
 
 
 def postorder_missing(root: Expr, known: dict[Expr, Any]) -> Iterable[Expr]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from ..certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, reals
+from ..certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, in_sixty_digits, reals
 from ..certify.evaluate import Evaluator, dimension_names, fitted, free_shapes, placed
 from ..conditions import conditions_of
 from ..dimensions import names_of
@@ -154,6 +154,7 @@ class _Test:
             values[s] = placed(s, self.bound, free)
         return Evaluator(self.ring, dict(self.bound), values)
 
+    @in_sixty_digits
     def differ(self, choice: Choice) -> bool:
         """Whether the truth is defined there, and the claim is not or has another value."""
         try:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from ..calculus.differential import total_sum
 from ..calculus.frobenius import paired
+from ..certify.arrays import in_sixty_digits
 from ..certify.certificate import Equation, Rejected, judged, same_value
 from ..certify.evaluate import Evaluator
 from ..derivation import SEED, Derivation, derive
@@ -65,6 +66,7 @@ def _kind(s: Sym) -> str:
     return "integer" if isinstance(s, Integer) else f"{s.shape[0]} {s.shape[1]} {s.structure}".strip()
 
 
+@in_sixty_digits
 def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     """Return the verdict on `claim` as the gradient of the scalar function `f` with respect to `x`.
 
