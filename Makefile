@@ -75,10 +75,11 @@ site: $(READY) $(KATEX)
 	@$(BIN)/python book/_tools/build.py --strict
 	@touch $(BUILT)
 
-# One file, one process: a notebook's cells need the kernel in which those before them ran.
+# One file, one process: a notebook's cells need the kernel in which those before them ran. conftest.py puts the longest
+# files first; xdist would begin with those of the most tests.
 unit: $(READY) $(CHROMIUM) $(KATEX)
 	$(call say,tests)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) ## the engine against its peers
 	$(call say,bench)

@@ -1,12 +1,46 @@
-"""What the test run says at its end."""
+"""What the test run says at its end, and in which order its files run."""
 
+from collections import Counter
 from typing import Any
 
 import frechet.identities
 import frechet.primitives  # noqa: F401  # tests go through the tables that importing fills
 
+# The files that take longest, by CPU time: begun first, none of them is what the other processes wait for at the end.
+LONGEST = (
+    "test_mistakes.py",
+    "test_fuzz.py",
+    "test_mutants.py",
+    "test_browser.py",
+    "test_styles.py",
+    "test_oracle.py",
+    "test_latex.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Put the tests of the longest files first, notebooks next."""
+
+    def place(item: Any) -> int:
+        name = item.path.name
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST) + (item.path.suffix != ".ipynb")
+
+    items.sort(key=place)
+
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say what was skipped also when it is nothing, since silence could mean either."""
+    """Say what was skipped also when it is nothing, since silence could mean either; and how many mutants died."""
     if not terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("skipped: nothing")
+    killed: Counter[str] = Counter()
+    survived: list[str] = []
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, value in report.user_properties:  # these reach the main process from every worker
+                if name == "mutants killed":
+                    killed[value[0]] += value[1]
+                if name == "mutants alive":
+                    survived += value
+    if killed:
+        count = ", ".join(f"{n} {kind}" for kind, n in sorted(killed.items(), reverse=True))
+        terminalreporter.write_line(f"mutants: {count}, {f'alive: {survived}' if survived else 'all killed'}")

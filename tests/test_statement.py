@@ -37,6 +37,10 @@ TRUE = [
     r"\mathrm{d}\log\det X = \operatorname{tr}(X^{-1}\mathrm{d}X)",
     r"\mathrm{d}(AB) = \mathrm{d}A \, B + A\,\mathrm{d}B",
     r"\mathrm{d}(X^{-1}) = -X^{-1}\,\mathrm{d}X\,X^{-1}",
+    r"\mathrm{D}(X^{-1})[H] = -X^{-1} H X^{-1}",
+    r"F(X) = X^\top X, \quad \mathrm{D}F(X)[V] = V^\top X + X^\top V",
+    r"\mathrm{D}_X(AX + XB)[H] = AH + HB",
+    r"f(W) = \tfrac12\|WX - Y\|_F^2, \quad \nabla^2 f(W)[H] = H X X^\top",
 ]
 
 FALSE = [
@@ -48,6 +52,9 @@ FALSE = [
     (r"\operatorname{tr}(ABC) = \operatorname{tr}(CBA)", "cyclic permutations only"),
     (r"\mathrm{d}(X^{-1}) = X^{-1}\mathrm{d}X X^{-1}", "differ"),
     (r"\mathrm{d}(AB) = \mathrm{d}A \, B + B\,\mathrm{d}A", "the two sides differ"),
+    (r"F(X) = X^\top X, \quad \mathrm{D}F(X)[V] = V^\top X", "X'*V is missing"),
+    (r"\mathrm{D}(X^{-1})[H] = X^{-1} H X^{-1}", "sign"),
+    (r"f(W) = \tfrac12\|WX - Y\|_F^2, \quad \nabla^2 f(W)[H] = 2 H X X^\top", "2 times"),
 ]
 
 REFUSED = [
@@ -56,6 +63,8 @@ REFUSED = [
     (r"\nabla_W \|WX\|^2 + \|W\|^2 = 2W", 19, "put the function in brackets"),
     (r"\nabla x^\top y = y", 1, "by which of"),
     (r"\nabla_Z \|x\|^2 = x", 8, "does not contain Z"),
+    (r"\mathrm{D}(AXB)[H] = AHB", 11, "by which of A, X, B"),
+    (r"\mathrm{D}F(X)[] = X", 1, "written"),
     (r"x^\top y", 9, "no ="),
     (r"= 2", 1, "side of the equation is missing"),
     (r"\nabla_W = 3", 7, "is missing"),

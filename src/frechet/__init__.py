@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .families import Product, Sum, chain, family
     from .functions import function
     from .indices import index
+    from .integers import integer
     from .interop.define import elementwise, using
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
@@ -72,6 +73,7 @@ _HOME = {
     "function": "functions",
     **dict.fromkeys(("Product", "Sum", "chain", "family"), "families"),
     "index": "indices",
+    "integer": "integers",
     "parse": "parse.grammar",
     "parse_latex": "parse.latex",
     "tidy": "rewrite",
@@ -116,6 +118,7 @@ __all__ = [
     "function",
     "hessian",
     "index",
+    "integer",
     "matrix",
     "number",
     "ones",

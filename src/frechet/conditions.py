@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .expr import App, Const, Expr, Num, Sym, mapped, postorder
-from .folds import Fold, Member, family_of
+from .expr import App, Const, Expr, Num, Sym, mapped, postorder, symbols
+from .folds import Fold, Member, Values, family_of, grounded
 from .indices import Index
+from .integers import Integer, settled
 
 if TYPE_CHECKING:
     from .certify.evaluate import Evaluator
@@ -54,6 +55,10 @@ class Condition:
 
     def __str__(self) -> str:
         return self.shown()
+
+    def at(self, values: Values) -> Condition:
+        """Return the condition for given values of its indices."""
+        return replace(self, subject=settled(grounded(self.subject, values)))
 
     def is_plain(self) -> bool:
         """Whether the condition holds at sight, of a number or of 1 + exp(X), so that nobody needs to read it."""
@@ -111,6 +116,7 @@ def definitions_of(f: Expr, gradient: Expr, x: Sym) -> list[Condition]:
     shown: list[Condition] = [Definition(n, "", "") for n in found]
     if any(n.first != Index("", 1) or n.last != n.body.family.count for n in found if isinstance(n.body, Member)):
         shown.append(Condition(Num(Fraction(1)), "", "", "an empty product is the identity"))
+    shown += [Condition(s, "", "", f"{s.name} ≥ 1") for s in symbols(f) if isinstance(s, Integer)]
     if isinstance(x, Member) and x.at.name and x.at != x.family.count:
         shown.append(Condition(x, "", "", f"1 ≤ {x.at} ≤ {x.family.count}"))
     return shown
@@ -156,7 +162,8 @@ def condition_of(node: App) -> Condition | None:
     if not said:
         return None
     left, relation, bound = (*re.split(r"\s*(!=|>|<)\s*", said), "", "")[:3]
-    slots = {s.name: a for s, a in zip(node.op.signature.slots, node.args, strict=True) if not s.parameter}
+    given = zip(node.op.signature.slots, node.args, strict=True)
+    slots = {s.name: a for s, a in given if not (s.parameter and isinstance(a, Num))}
     declared = "; ".join(f"{name}: {a.shape[0]} {a.shape[1]}" for name, a in slots.items())
     subject = parse(left, declared)
     letters: dict[Expr, Expr] = {n: slots[n.name] for n in postorder(subject) if isinstance(n, Sym)}

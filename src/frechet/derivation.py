@@ -211,7 +211,7 @@ class Derivation:
         for a, b, rule in self._prepared:
             title, cite = MEMBERS.get(rule, ""), ""
             if not title:
-                title, cite = rule.replace("_", " "), IDENTITIES[rule].cite
+                title, cite = IDENTITIES[rule].title, IDENTITIES[rule].source
             objects = (self.variable,) if rule in MEMBERS else ()
             steps.append(Step("function", rule, title, objects, cite, (), constantly(a), constantly(b)))
         return steps
@@ -241,7 +241,7 @@ class Derivation:
                     ", ".join(names),
                     ", ".join(titles),
                     objects,
-                    "; ".join(dict.fromkeys(op.cite for op in nonlinear if op.cite)),
+                    "; ".join(dict.fromkeys(op.source for op in nonlinear if op.cite)),
                     tuple(reduced([c for node in used if isinstance(node, App) and (c := condition_of(node))])),
                     partial(d.state, k),
                     partial(d.state, k + 1),
@@ -279,7 +279,7 @@ class Derivation:
                     ", ".join(names),
                     title,
                     objects,
-                    "; ".join(dict.fromkeys(op.cite for op in ops if op.cite)),
+                    "; ".join(dict.fromkeys(op.source for op in ops if op.cite)),
                     (),
                     partial(form.state, k),
                     partial(form.state, k + 1),

@@ -1,7 +1,11 @@
-"""Index notation: sums over indices of products of entries, Σ_k A_ik B_kj, as expressions that can be evaluated."""
+"""Index notation: sums over indices of products of entries, as expressions that can be evaluated.
+
+They are written with Einstein's convention: of A_ik B_kj, where k occurs twice, the sum over k is meant.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +56,11 @@ class Product:
         """Return the indices in order of appearance."""
         return list(dict.fromkeys(i for f in self.factors for i in f.at if i.dim != 1))
 
+    def unpaired(self) -> list[Index]:
+        """Return the indices that occur once, or more than twice: a sum over those is written out."""
+        met = Counter(i for f in self.factors for i in f.at)
+        return [i for i in self.indices() if met[i] != 2]
+
 
 class Entries(Expr):
     """The matrix whose entries, at the free indices, are a sum of products of entries."""
@@ -99,13 +108,14 @@ class Entries(Expr):
                         (ring.one if a == b else ring.zero) if f.matrix is None else point.values[f.matrix].rows[a][b]
                     )
                     short = tuple(k[c] for c in keep)
-                    found[short] = found[short] + x * entry if short in found else x * entry
+                    term = ring.times(x, entry)
+                    found[short] = ring.plus(found[short], term) if short in found else term
                 table, held = found, [held[c] for c in keep]
             for k, x in table.items():
                 at = dict(zip(held, k, strict=True))
                 for a in [at[self.free[0]]] if self.free[0] in at else range(rows):
                     for b in [at[self.free[1]]] if self.free[1] in at else range(columns):
-                        total[a][b] = total[a][b] + x
+                        total[a][b] = ring.plus(total[a][b], x)
         return Array(ring, total)
 
     def shown(self, how: str) -> list[str | tuple[Expr, int]]:
@@ -117,7 +127,7 @@ class Entries(Expr):
             out += [(f" {minus} " if negative else " + ")] if n else [minus] * negative
             if not (isinstance(size, Num) and size.value == 1):
                 out += [(size, 21), r" \, " if how == "latex" else " "]
-            summed = "".join(i.name for i in p.indices() if i not in self.free)
+            summed = "".join(i.name for i in p.unpaired() if i not in self.free)
             if summed:
                 out.append(rf"\sum_{{{summed}}} " if how == "latex" else f"Σ_{summed} ")
             for m, f in enumerate(p.factors):

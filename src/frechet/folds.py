@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from .dimensions import Dim, substituted
 from .errors import FrechetError, ShapeError
-from .expr import _POOL, App, Const, Expr, Sym, mapped, number, postorder
+from .expr import _POOL, App, Const, Expr, Sym, mapped, number, postorder, rebuilt
 from .indices import Index, Renaming, indices_in, reindexed_shape
-from .spaces import SCALAR, Shape, times
+from .integers import Integer, Running, settled, value_of
+from .spaces import Shape, times
 
 if TYPE_CHECKING:
     from .primitive import Primitive
@@ -60,24 +61,6 @@ class Member(Sym):
         assert isinstance(node, Member)
         node.family, node.at = family, at
         return node
-
-
-class Extent(Expr):
-    """A number of terms, m or N − k: a scalar."""
-
-    __slots__ = ("first", "last")
-    last: Index
-    first: Index
-
-    def __new__(cls, first: Index, last: Index) -> Extent:
-        """Return the interned node: the same parts give the same object."""
-        key = (cls, first, last)
-        node = _POOL.get(key)
-        if node is None:
-            node = object.__new__(cls)
-            node.first, node.last, node.shape = first, last, SCALAR
-            _POOL[key] = node
-        return node  # type: ignore[return-value]  # the pool maps an Extent key to an Extent
 
 
 class Unit(Expr):
@@ -189,8 +172,8 @@ def own_indices(node: Expr) -> Iterator[Index]:
         yield from (node.at, node.family.count)
     elif isinstance(node, Fold):
         yield from (i for i in (node.first, node.last, node.skip, node.index) if i)
-    elif isinstance(node, Extent):
-        yield from (node.first, node.last)
+    elif isinstance(node, (Integer, Running)):
+        yield node.at
     elif isinstance(node, Unit):
         yield node.at
         yield from indices_in(node.shape[0])
@@ -227,8 +210,8 @@ def with_indices(node: Expr, change: Renaming) -> Expr | None:
     """Return a leaf with its indices changed; None where it holds none."""
     if isinstance(node, Member):
         return node.family.member(change(node.at))
-    if isinstance(node, Extent):
-        return Extent(change(node.first), change(node.last))
+    if isinstance(node, (Integer, Running)):
+        return value_of(change(node.at))
     if isinstance(node, Unit):
         return Unit(reindexed_shape(node.shape, change)[0], change(node.at))
     if isinstance(node, (Sym, Const)):
@@ -268,8 +251,8 @@ def grounded(root: Expr, values: Values) -> Expr:
                     out = part if out is None else App(node.op, (out, part))
             assert node.op.unit is not None
             return node.op.unit(concrete(node.shape)) if out is None else out
-        if isinstance(node, Extent):
-            return number(value(node.last) - value(node.first) + 1)
+        if isinstance(node, (Integer, Running)):
+            return number(value(node.at))
         if isinstance(node, Member):
             if not 1 <= value(node.at) <= value(node.family.count):
                 raise OutOfRange(f"{node.family.name} has no member {value(node.at)}")
@@ -280,4 +263,16 @@ def grounded(root: Expr, values: Values) -> Expr:
             return Sym(node.name, concrete(node.shape), node.structure)
         return Const(node.name, concrete(node.shape)) if isinstance(node, Const) else None
 
-    return mapped(root, change)
+    return _settled(mapped(root, change))
+
+
+def _settled(root: Expr) -> Expr:
+    """Return `root` with every parameter that has become a sum of numbers, 4 - 1 - 2, written as a number."""
+    memo: dict[Expr, Expr] = {}
+    for node in postorder(root):
+        args = tuple(memo[a] for a in node.args)
+        if isinstance(node, App):
+            parameters = node.op.parameters
+            args = tuple(settled(a) if i in parameters else a for i, a in enumerate(args)) if parameters else args
+        memo[node] = rebuilt(node, args)
+    return memo[root]

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .citation import Citation, Cited
 from .dimensions import Dim, is_name, substituted
 from .errors import DeclarationError
 from .expr import App, Const, Diff, Expr, Num, Sym, number, postorder
+from .integers import is_whole, settled
 from .signature import Signature
 
 IDENTITIES: dict[str, Identity] = {}
@@ -17,7 +19,7 @@ Test = Callable[[Expr], bool]
 
 
 @dataclass(frozen=True, eq=False)
-class Identity:
+class Identity(Cited):
     """An equation lhs = rhs between expressions in letters, used from left to right.
 
     `kind` is ``tidy`` (applied wherever it matches, quietly, to keep expressions in normal form), ``prepare``
@@ -31,9 +33,10 @@ class Identity:
     rhs: Expr
     kind: str
     condition: str = ""
-    cite: str = ""
+    cite: tuple[Citation, ...] = ()
     where: dict[str, Test] = field(default_factory=dict)
     when: Callable[..., bool] | None = None  # a condition on several letters together, by name
+    title: str = ""  # what a lecturer says when it is used
 
     def __repr__(self) -> str:
         return f"<identity {self.name}: {self.lhs} = {self.rhs}>"
@@ -54,13 +57,22 @@ class Identity:
         return self._instance(self.rhs, binding, dims)
 
     def _match(
-        self, pattern: Expr, e: Expr, binding: dict[str, Expr], dims: dict[str, Dim], later: list[tuple[Dim, Dim]]
+        self,
+        pattern: Expr,
+        e: Expr,
+        binding: dict[str, Expr],
+        dims: dict[str, Dim],
+        later: list[tuple[Dim, Dim]],
+        parameter: bool = False,
     ) -> bool:
         if isinstance(pattern, App):
             return (
                 isinstance(e, App)
                 and e.op is pattern.op
-                and all(self._match(p, a, binding, dims, later) for p, a in zip(pattern.args, e.args, strict=True))
+                and all(
+                    self._match(p, a, binding, dims, later, i in e.op.parameters)
+                    for i, (p, a) in enumerate(zip(pattern.args, e.args, strict=True))
+                )
             )
         if isinstance(pattern, Num):
             return e is pattern
@@ -69,7 +81,9 @@ class Identity:
         if isinstance(pattern, Sym):
             if binding.setdefault(pattern.name, e) is not e:
                 return False
-            if pattern.structure in ("number", "integer") and not isinstance(e, Num):
+            if pattern.structure == "number" and not isinstance(e, Num) and not parameter:
+                return False
+            if pattern.structure == "integer" and not isinstance(e, Num) and not is_whole(e):
                 return False
         for want, have in zip(pattern.shape, e.shape, strict=True):
             if isinstance(want, int):
@@ -101,7 +115,7 @@ class Identity:
 def _arithmetic(e: Expr) -> Expr:
     from .rewrite import tidy
 
-    return tidy(e)
+    return settled(tidy(e))
 
 
 def identity(
@@ -111,9 +125,10 @@ def identity(
     *,
     kind: str = "tidy",
     condition: str = "",
-    cite: str = "",
+    cite: tuple[Citation, ...] = (),
     where: dict[str, Test] | None = None,
     when: Callable[..., bool] | None = None,
+    title: str = "",
 ) -> Identity:
     """Declare the theorem lhs = rhs for matrices of the shapes in `signature`."""
     sig = Signature.parse(f"{signature} -> scalar")
@@ -127,7 +142,8 @@ def identity(
         raise DeclarationError(f"identity {name!r}: the left side of a rewriting is an operation, not {lhs}")
     if name in IDENTITIES:
         raise DeclarationError(f"identity {name!r} is declared twice")
-    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}), when)
+    title = title or name.replace("_", " ")
+    made = Identity(name, sig, lhs, rhs, kind, condition, cite, dict(where or {}), when, title)
     IDENTITIES[name] = made
     return made
 
@@ -155,6 +171,11 @@ def is_even(e: Expr) -> bool:
 def is_odd(e: Expr) -> bool:
     """Whether `e` is a literal odd integer."""
     return isinstance(e, Num) and e.value % 2 == 1
+
+
+def is_not_whole(e: Expr) -> bool:
+    """Whether `e` is neither a literal number nor an integer with letters."""
+    return is_symbolic(e) and not is_whole(e)
 
 
 def is_nonzero(e: Expr) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .expr import App, Const, Diff, Expr, Num, Sym, postorder
-from .folds import Extent, Fold, Member, Unit
+from .folds import Fold, Member, Unit
+from .integers import Integer, Running, value_of
 from .primitive import Primitive, registry
 
 
@@ -22,8 +23,8 @@ def packed(e: Expr) -> list[tuple[Any, ...]]:
             out.append(("fold", *run, at[node.body], node.skip))
         elif isinstance(node, Unit):
             out.append(("unit", node.shape[0], node.at))
-        elif isinstance(node, Extent):
-            out.append(("extent", node.first, node.last))
+        elif isinstance(node, (Integer, Running)):
+            out.append(("letter", node.at))
         elif isinstance(node, Sym):
             out.append(("sym", node.name, node.shape, node.structure))
         elif isinstance(node, Num):
@@ -55,8 +56,8 @@ def unpacked(program: list[tuple[Any, ...]]) -> Expr:
             made.append(Fold(registry()[name], letter, first, last, made[body], skip))
         elif kind == "unit":
             made.append(Unit(*facts))
-        elif kind == "extent":
-            made.append(Extent(*facts))
+        elif kind == "letter":
+            made.append(value_of(*facts))
         elif kind == "sym":
             made.append(Sym(*facts))
         elif kind == "num":

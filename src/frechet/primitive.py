@@ -6,9 +6,11 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .citation import Citation, Cited
 from .dimensions import Dim, is_name, names_of, substituted
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
 from .expr import App, Const, Expr, Num, Sym, postorder, symbols, zeros
@@ -24,7 +26,7 @@ REGISTRY: dict[str, Primitive] = {}
 
 
 @dataclass(frozen=True, eq=False)
-class Primitive:
+class Primitive(Cited):
     """Everything known about one operation.
 
     Each argument slot is either *linear*, and states the adjoint of the operation in that slot,
@@ -68,6 +70,7 @@ class Primitive:
     # ‖op(A, …)‖ ≤ norm_bound(‖A‖, …) for all arguments; a parameter is passed as it is.
     norm_bound: Callable[..., Expr | None] | None = None
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
+    of: tuple[tuple[str, str, int], ...] = ()  # (inner operation, LaTeX of this(inner(first slot), …), level)
     range: str = ""  # "positive" or "nonnegative" entries, whatever the arguments
     keeps_sign: bool = (
         False  # of nonnegative arguments the result is nonnegative; of a positive one among them, positive
@@ -79,7 +82,7 @@ class Primitive:
     kink: Kink | None = None  # the slopes where it is not differentiable
     condition: str | Callable[..., str] = ""  # the domain in words, with {X} for the argument in slot X
     advice: str = ""  # what to write instead, where arguments of other shapes are given
-    cite: str = ""
+    cite: tuple[Citation, ...] = ()
     known: tuple[tuple[str, str, str], ...] = ()
     sample: str = "generic"
     family: str = ""
@@ -130,6 +133,11 @@ class Primitive:
             return "linear"
         nonlinear = [self.is_nonlinear(i) for i in range(self.arity) if not self.signature.slots[i].parameter]
         return "nonlinear" if all(nonlinear) else "mixed" if any(nonlinear) else "multilinear"
+
+    @cached_property
+    def parameters(self) -> frozenset[int]:
+        """The slots that hold a literal."""
+        return frozenset(i for i, slot in enumerate(self.signature.slots) if slot.parameter)
 
     @property
     def exact_value(self) -> Callable[..., Any]:
@@ -183,10 +191,10 @@ class Primitive:
         if len(args) != self.arity:
             raise ShapeError(f"{self.word} takes {self.arity} argument{'s' * (self.arity != 1)}, got {len(args)}")
         for slot, arg in zip(self.signature.slots, args, strict=True):
-            if slot.parameter and not isinstance(arg, Num) and not _is_letter(arg):
+            if slot.parameter and not isinstance(arg, Num) and not _is_letter(arg) and not _is_whole(arg):
                 raise ShapeError(
                     f"{self.word}: {slot.name} = {arg} is not a literal number, but {self.word} : "
-                    f"{self.signature.text} needs a literal {slot.parameter} there"
+                    f"{self.signature.text} needs a literal {slot.parameter} there, or a letter declared as an integer"
                 )
             if slot.parameter == "integer" and isinstance(arg, Num) and arg.value.denominator != 1:
                 raise ShapeError(
@@ -228,7 +236,15 @@ _LETTER = Fraction(3)  # what stands for a literal exponent when a rule is shown
 
 def _is_letter(e: Expr) -> bool:
     """Whether `e` stands for a literal in an identity: a letter for a number, or a sum of such letters."""
-    return all(s.structure in ("number", "integer") for s in symbols(e))
+    letters = symbols(e)
+    return bool(letters) and all(s.structure in ("number", "integer") for s in letters)
+
+
+def _is_whole(e: Expr) -> bool:
+    """Whether `e` is an integer with letters, k - 1: it may stand where a literal may."""
+    from .integers import is_whole
+
+    return e.is_scalar and is_whole(e)
 
 
 def brief(e: Expr) -> str:
@@ -264,8 +280,11 @@ def _plain_dimension(d: AnyDim) -> Dim:
     return "?" if isinstance(d, Composed) else d
 
 
+SIZES = -1  # in place of a level: what is written of the argument is its size
+
+
 def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
-    """Split a template into (literal, slot index or -1, level the slot needs)."""
+    """Split a template into (literal, slot index or -1, level the slot needs); {S:sizes} is an index _{m,n}."""
     out: list[tuple[str, int, int]] = []
     first = True
     for literal, name, spec, _ in string.Formatter().parse(template):
@@ -278,7 +297,7 @@ def _pieces(primitive: str, template: str, level: int, slots: Sequence[str]) -> 
         if name not in slots:
             raise DeclarationError(f"primitive {primitive!r}: template {template!r} names no slot {name!r}")
         default = 0 if level >= 100 else level if first else level + 1
-        out.append(("", slots.index(name), int(spec) if spec else default))
+        out.append(("", slots.index(name), SIZES if spec == "sizes" else int(spec) if spec else default))
         first = False
     return tuple(out)
 
@@ -329,6 +348,8 @@ def primitive(
     unknown = sorted(set(facts) - {f.name for f in fields(Primitive)})
     if unknown:
         raise DeclarationError(f"primitive {name!r}: no such fact as {', '.join(unknown)}; see the fields of Primitive")
+    if not all(isinstance(c, Citation) for c in facts.get("cite", ())):
+        raise DeclarationError(f"primitive {name!r}: `cite=` is a tuple of verified(…) and unverified(…)")
     facts.setdefault("family", _family())
     if not text:
         words = facts.get("words") or (name,)
@@ -340,6 +361,8 @@ def primitive(
     made.pieces["text"] = _pieces(name, text, made.text_level, slots)
     for outer, template, compound_level in made.compounds:
         made.pieces[f"compound {outer}"] = _pieces(name, template, compound_level, slots)
+    for inside, template, compound_level in made.of:
+        made.pieces[f"of {inside}"] = _pieces(name, template, compound_level, slots)
     if catalogue:
         REGISTRY[name] = made
     return made
@@ -450,7 +473,10 @@ def hint(symbol: str, shapes: Sequence[Shape]) -> str:
     if symbol in ("*", "@") and a[1] == b[1]:
         return "; is the second operand to be transposed?"
     if symbol in ("^", "**") and a != SCALAR:
-        return "; a matrix is raised to a literal integer; for entrywise powers write .^"
+        return (
+            "; a matrix is raised to an integer: a literal, or a letter declared 'k: integer'; for entrywise powers "
+            "write .^"
+        )
     return ""
 
 
@@ -458,10 +484,11 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
     """Return the primitive that `symbol` means for these operands, and the operands in its order."""
     options = candidates(dialect, symbol, len(args))
     literal = [isinstance(a, Num) for a in args]
+    fixed = [lit or _is_whole(a) for lit, a in zip(literal, args, strict=True)]
     if symbol == "/" and literal[1] and isinstance(args[1], Num) and args[1].value != 0:
         # Division by a literal is multiplication by a literal: ½ is a number, not a quotient.
         return chosen(dialect, "*", (Num(1 / args[1].value), args[0]))
-    found = fitting(options, [a.shape for a in args], literal)
+    found = fitting(options, [a.shape for a in args], fixed)
     spread = spreading(options, [a.shape for a in args], literal)
     if found is None and len(args) == 2 and any(spread):
         # 1 + A with a literal, and c / A, mean the matrix with that number in every entry.

@@ -32,12 +32,12 @@ def _look(e: Expr) -> Look:
     return head, e.shape[0] == 1, e.shape[1] == 1
 
 
-def _admits(pattern: Expr, look: Look) -> bool:
-    """Whether an argument with this look may be an instance of `pattern`."""
-    if isinstance(pattern, Sym):
-        wanted = Num if pattern.structure in ("number", "integer") else look[0]
-    else:
-        wanted = _look(pattern)[0]
+def _admits(pattern: Expr, look: Look, parameter: bool) -> bool:
+    """Whether an argument with this look may be an instance of `pattern`; what stands for a literal may be k - 1."""
+    if isinstance(pattern, Sym) and (parameter or pattern.structure == "integer"):
+        return look[1:] == (True, True)
+    numeral = isinstance(pattern, Sym) and pattern.structure == "number"
+    wanted = Num if numeral else look[0] if isinstance(pattern, Sym) else _look(pattern)[0]
     return wanted == look[0] and all(one or side != 1 for side, one in zip(pattern.shape, look[1:], strict=True))
 
 
@@ -66,7 +66,7 @@ class Rules:
                 rule
                 for rule in self._by_head.get(e.op, [])
                 if (same or len(args) == 1 or rule.lhs.args[0] is not rule.lhs.args[-1])
-                and all(_admits(p, look) for p, look in zip(rule.lhs.args, looks, strict=True))
+                and all(_admits(p, looks[i], i in e.op.parameters) for i, p in enumerate(rule.lhs.args))
             ]
         return found
 
@@ -131,7 +131,16 @@ def linear_homothety(e: App) -> Expr | None:
     return None
 
 
-GENERIC = (arithmetic, linear_zero, linear_homothety)
+def parameter_arithmetic(e: App) -> Expr | None:
+    """Return X^(k - 1) for X^(k + 1 - 2): an integer with letters in its normal form."""
+    if not e.op.parameters or all(isinstance(e.args[i], Num) for i in e.op.parameters):
+        return None
+    from .integers import settled
+
+    return App(e.op, tuple(settled(a) if i in e.op.parameters else a for i, a in enumerate(e.args)))
+
+
+GENERIC = (arithmetic, linear_zero, linear_homothety, parameter_arithmetic)
 
 
 def _folded(e: Fold) -> tuple[Expr, str] | None:

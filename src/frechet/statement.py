@@ -11,7 +11,8 @@ from .derivation import SEED, derive, variable_in
 from .errors import NotDifferentiableError, ShapeError
 from .expr import Diff, Expr, Sym, mapped, postorder, zeros
 from .render.text import readable
-from .verdict import Verdict, check, check_identity
+from .spaces import times
+from .verdict import Verdict, against, check, check_identity
 
 if TYPE_CHECKING:
     from .parse.latex.claim import Claim, Side
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 def check_latex(text: str, declarations: str | Expr = "") -> Verdict:
     r"""Return the verdict on a formula in LaTeX: a gradient, a differential, or an identity.
 
-    Gradients are claimed with \nabla_W f, \frac{\partial f}{\partial W} or \partial f / \partial W, differentials
-    with \mathrm{d}, identities by two sides. `declarations` are those of `parse`, or an expression whose variables
+    Gradients are claimed with \nabla_W f, \frac{\partial f}{\partial W} or \partial f / \partial W, derivatives at a
+    direction with \mathrm{D} F(X)[H], Hessians with \nabla^2 f(X)[H], differentials with \mathrm{d}, identities by two
+    sides. `declarations` are those of `parse`, or an expression whose variables
     are meant. In a chain of equations every member is judged, and the first that is wrong is reported.
 
     Raises `ParseError` with a column for what cannot be read or has two readings, `ShapeError` where the function
@@ -31,6 +33,8 @@ def check_latex(text: str, declarations: str | Expr = "") -> Verdict:
     True
     >>> print(check_latex(r"\frac{\partial}{\partial x} x^\top A x = 2 A x").diagnosis)
     it is right only when A is symmetric
+    >>> check_latex(r"F(X) = X^\top X, \quad \mathrm{D}F(X)[H] = H^\top X + X^\top H").ok
+    True
     >>> check_latex(r"\mathrm{d}(X^{-1}) = -X^{-1} \, \mathrm{d}X \, X^{-1}").ok
     True
     """
@@ -75,9 +79,25 @@ def _judged(claim: Claim, side: Side) -> Verdict:
         return check(claim.function, claim.variable, side.value)
     if side.value is None:
         raise ShapeError(side.misfit)
+    if claim.direction is not None:
+        return _directional(claim, claim.direction, side.value, side.source)
     if claim.kind == "identity":
         return check_identity(claim.function, side.value)
     return _differential(claim.function, side.value, side.source)
+
+
+def _directional(claim: Claim, direction: Expr, value: Expr, source: str) -> Verdict:
+    """Judge the value of a derivative, or of a Hessian, at a direction."""
+    from .linear_map import differential, hessian
+
+    assert claim.variable is not None
+    find = hessian if claim.kind == "hessian" else differential
+    truth = find(claim.function, claim.variable)(direction)
+    if value.shape != truth.shape:
+        raise ShapeError(f"{source}: it is {times(value.shape)}, and the derivative there is {times(truth.shape)}")
+    verdict = against(value, truth, source)
+    said = verdict.diagnosis.replace("the truth", "the derivative")
+    return replace(verdict, diagnosis=said, correction=verdict.correction or ("" if verdict.ok else readable(truth)))
 
 
 def _differential(left: Expr, right: Expr, source: str) -> Verdict:

@@ -46,7 +46,7 @@ def _cayley(shape: Size, A: Array) -> Array:
 
 def _reflected(shape: Size, A: Array) -> Array:
     """Return a rotation with one column turned round: determinant -1."""
-    return Array(A.ring, [[-r[0], *r[1:]] for r in _cayley(shape, A).rows])
+    return Array(A.ring, [[A.ring.negative(r[0]), *r[1:]] for r in _cayley(shape, A).rows])
 
 
 def _first_columns(shape: Size, A: Array) -> Array:

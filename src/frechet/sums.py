@@ -6,7 +6,8 @@ They hold for any associative operation, and for any operation that is linear in
 from __future__ import annotations
 
 from .expr import App, Expr, Sym, is_zero, operands, operate, postorder
-from .folds import Extent, Fold, own_indices
+from .folds import Fold, own_indices
+from .integers import count
 
 
 def depends(e: Expr, fold: Fold) -> bool:
@@ -32,7 +33,7 @@ def fold_constant(e: Fold) -> Expr | None:
     """Return n A for the sum of n terms A."""
     if not e.op.linear or e.skip is not None or depends(e.body, e):
         return None
-    return operate("numpy", "*", Extent(e.first, e.last), e.body)
+    return operate("numpy", "*", count(e.first, e.last), e.body)
 
 
 def fold_linear(e: Fold) -> Expr | None:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 import frechet as fr
-from frechet.certify.evaluate import STYLES, dimensions, entries, numeric_point
+from frechet.certify.evaluate import MOST_SPACIOUS, STYLES, dimensions, entries, numeric_point
 
 
 def test_dimensions_are_unequal() -> None:
@@ -34,6 +34,14 @@ def test_a_central_difference_has_forty_digits() -> None:
     x = fr.scalar("x")
     f = fr.exp(x)
     point = numeric_point([f], x, random.Random(1), {}, {})
-    direction = point(fr.expr.Diff(x)).rows[0][0]
-    error = point(fr.expr.Diff(f)).rows[0][0] - point(f).rows[0][0] * direction
-    assert 0 < abs(error) < 1e-35
+    error = point(fr.expr.Diff(f)) - point(f) * point(fr.expr.Diff(x))
+    assert 0 < abs(error.rows[0][0]) < 1e-35
+
+
+def test_points_of_composed_dimensions_stay_of_moderate_size() -> None:
+    """k m rows must exceed m n columns: k = n + 1 does that, and no free matrix has 147 rows."""
+    f = fr.parse("sum(H)", "H: k*m m*n orthonormal columns")
+    for seed in range(5):
+        sizes = dimensions([f], random.Random(seed), spacious=True)
+        assert sizes["n"] < sizes["k"] <= sizes["n"] + 3
+        assert (sizes["k"] * sizes["m"]) ** 2 <= MOST_SPACIOUS

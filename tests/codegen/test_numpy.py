@@ -103,3 +103,42 @@ def test_single_precision_stays_single() -> None:
 def test_shared_parts_are_computed_once() -> None:
     code = fr.derive(fr.parse("sum(exp(W*x))^2"), "W").code()
     assert code.count("np.exp(") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "variable"),
+    [("sum(exp(z))", "z: k*m", "z"), ("sum(exp(A*B))", "A: n m*k; B: k*m n", "A"), ("sum(A*A')", "A: n k + m", "A")],
+)
+def test_a_composed_dimension_is_told_by_the_argument_that_has_it(text: str, declared: str, variable: str) -> None:
+    d = fr.derive(fr.parse(text, declared), variable)
+    given = {
+        s.name: np.full((6, 1) if s.shape[1] == 1 else (2, 6) if s.shape[0] == "n" else (6, 2), 0.5)
+        for s in fr.expr.symbols(d.function)
+    }
+    value, gradient = d.compile()(**given)
+    assert np.isfinite(value)
+    assert gradient.shape == given[variable].shape
+    if len(given) > 1:
+        with pytest.raises(fr.ShapeError, match="but an array of shape"):
+            d.compile()(**{**given, variable: np.ones((2, 5))})
+
+
+@pytest.mark.parametrize("word", ["sigmoid", "silu"])
+def test_the_logistic_function_keeps_its_digits_far_below_zero(word: str) -> None:
+    """(1 + tanh(x/2))/2 has none left at -40, and log(sigmoid(x)) was -inf there."""
+    x = np.array([-1.0, -20.0, -40.0, -700.0])
+    exact = np.exp(x) / (1 + np.exp(x)) * (x if word == "silu" else 1)
+    g = fr.derive(fr.parse(f"A*{word}(x)", "A: 1 n; x: n"), "x").compile()
+    found = [g(A=row, x=x)[0] for row in np.eye(4)]
+    assert np.allclose(found, exact, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize("word", ["projector_max", "projector_min", "leading_dyad"])
+def test_slopes_of_spectral_projectors_keep_their_digits_at_any_size(word: str, size: float) -> None:
+    """They do not change when X is scaled, so their derivatives are scaled by the reciprocal."""
+    rng = np.random.default_rng(3)
+    A, X = rng.standard_normal((2, 4, 4))
+    g = fr.derive(fr.parse(f"inner(A, {word}(X))", "A: n n; X: n n"), "X").compile()
+    plain = g(A=A, X=X)[1]
+    assert np.abs(g(A=A, X=size * X)[1] * size - plain).max() < 1e-9 * np.abs(plain).max()

@@ -6,6 +6,8 @@ wrong rule equal in value to the right one (a swapped commutative product, the t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from frechet.identity import IDENTITIES
@@ -14,8 +16,10 @@ from frechet.primitive import REGISTRY, Primitive
 from ..laws.law import differing, identity_law, instances, primitive_defects, style_of
 from .mutate import mutants, wrong_identities
 
+Record = Callable[[str, object], None]
 
-def test_every_wrong_rule_is_caught(capsys: pytest.CaptureFixture[str]) -> None:
+
+def test_every_wrong_rule_is_caught(record_property: Record) -> None:
     survivors, equal, killed = [], [], 0
     for p in list(REGISTRY.values()):
         for mistake, bad, right, wrong, arguments in mutants(p):
@@ -26,14 +30,14 @@ def test_every_wrong_rule_is_caught(capsys: pytest.CaptureFixture[str]) -> None:
             else:
                 equal.append(mistake)
         assert REGISTRY[p.name] is p
-    with capsys.disabled():
-        print(f"\nrules: {killed} mutants killed, {len(survivors)} survive, {len(equal)} equal in value")
+    record_property("mutants killed", ("rules", killed))
+    record_property("mutants alive", survivors)
     assert not survivors
     assert killed > 300  # the generator of mutants has not gone quiet
     assert killed > 5 * len(equal)
 
 
-def test_every_wrong_identity_is_caught(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_wrong_identity_is_caught(record_property: Record) -> None:
     survivors, equal, killed = [], [], 0
     for identity in list(IDENTITIES.values()):
         for mistake, bad in wrong_identities(identity):
@@ -45,8 +49,8 @@ def test_every_wrong_identity_is_caught(capsys: pytest.CaptureFixture[str]) -> N
                 survivors.append(mistake)
             else:
                 equal.append(mistake)
-    with capsys.disabled():
-        print(f"\nidentities: {killed} mutants killed, {len(survivors)} survive, {len(equal)} equal in value")
+    record_property("mutants killed", ("identities", killed))
+    record_property("mutants alive", survivors)
     assert not survivors
     assert killed > 500
     assert killed > 5 * len(equal)

@@ -82,7 +82,11 @@ def test_the_first_letter_decides_the_kind() -> None:
         ("[x]", 1, "round brackets"),
         ("norm2()", 1, "takes 1 argument, got 0"),
         ("logdett(X)", 1, "did you mean 'logdet'"),
-        ("zzzz(X)", 1, "supported: "),
+        ("zzzz(X)", 1, "`frechet rules` lists all functions"),
+        ("lgo(X)", 1, "did you mean 'log'"),
+        ("log10(X)", 1, "write log(x)/log(10)"),
+        ("mean(X)", 1, "write sum(x)/n"),
+        ("max(x, y, z)", 1, "max takes 1 or 2 arguments, got 3: max :"),
         ("Tr(X)", 1, "did you mean 'tr'?"),
         ("f(x)", 1, "is not a function"),
         ("1e9999999", 1, "digits"),
@@ -154,3 +158,10 @@ def test_a_constant_beside_a_row_is_a_row_but_never_a_scalar() -> None:
     assert str(fr.parse("r - matrix(2)", "r: 1 n")) == "r - 2*ones(1, n)"
     with pytest.raises(fr.ShapeError, match="c is scalar and matrix"):
         fr.parse("c + matrix(1)")
+
+
+@pytest.mark.parametrize("text", ["tr((abs(C) + 1).^sym(4))", "(norm2(C)^2 + 1)^sum(4)", "tr(C^sym(4))"])
+def test_an_exponent_that_is_an_operation_on_numbers_is_refused(text: str) -> None:
+    """Before, it passed for a letter of an identity, which has no variable either, and failed later."""
+    with pytest.raises(fr.ShapeError, match="is not a literal number"):
+        fr.parse(text, "C: n n")

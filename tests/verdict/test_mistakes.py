@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -40,8 +39,10 @@ def textbook() -> list[list[str]]:
     return [[part.strip() for part in (*line.split("|"), "any")][:5] for line in lines if line and line[0] != "#"]
 
 
-def wrong_claims() -> Iterator[tuple[list[str], str, str]]:
-    """Yield (entry, kind, claim), without the claims that happen to be right."""
+@cache
+def wrong_claims() -> list[tuple[list[str], str, str]]:
+    """Return every (entry, kind, claim), without the claims that happen to be right."""
+    found = []
     for entry in textbook():
         f, declarations, x, truth, kind_of_values = entry
         at = sample(declarations, kind_of_values == "definite")
@@ -52,12 +53,13 @@ def wrong_claims() -> Iterator[tuple[list[str], str, str]]:
         for kind, claim in planted(truth, x, matrices):
             if claim not in seen and differs(value(claim, at), exact):
                 seen.add(claim)
-                yield entry, kind, claim
+                found.append((entry, kind, claim))
+    return found
 
 
 def test_there_are_enough() -> None:
     assert len(textbook()) >= 50
-    assert len(list(wrong_claims())) > 600
+    assert len(wrong_claims()) > 600
 
 
 def test_every_mistake_is_refused_and_nearly_every_one_named(capsys: pytest.CaptureFixture[str]) -> None:

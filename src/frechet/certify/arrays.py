@@ -6,19 +6,44 @@ Only +, ×, ÷ and elimination are used, so a derivative read off the ε-part ow
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from fractions import Fraction
-from functools import reduce
+from functools import reduce, wraps
+from operator import mul
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from ..errors import DomainError
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 PRIME = 2**61 - 1
 DIGITS = 60
+# The numbers of the reals are computed in this context, whichever the caller's thread has.
+SIXTY = Context(prec=DIGITS, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[InvalidOperation, DivisionByZero, Overflow])
+ROUNDED = Decimal(10) ** (-DIGITS // 2)  # below this a pivot is what rounding left of none
+ELEMENTARY = (
+    *("exp", "log", "sin", "cos", "tan", "asin", "acos", "atan"),
+    *("sinh", "cosh", "tanh", "expm1", "log1p", "erf", "erfc"),
+)
+STEEP = ("exp", "sinh", "cosh", "tanh", "expm1", "erf", "erfc")  # functions that overflow, or saturate, early
 LARGEST_EXPONENT = 4096  # of an exact fraction
 HIGHEST = 10**6  # exponents up to which the degree of what is judged in the field stays far below its size
+
+
+def in_sixty_digits(f: Callable[P, T]) -> Callable[P, T]:
+    """Return `f` for which numbers of the reals are decimal numbers of `SIXTY`, where they are met one by one."""
+
+    @wraps(f)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> T:
+        with localcontext(SIXTY):
+            return f(*args, **kwargs)
+
+    return inside
 
 
 class Unsupported(Exception):  # noqa: N818  # a verdict on a ring, not an error of anyone
@@ -53,17 +78,14 @@ class Array:
 
     def map(self, f: Callable[[Any], Any]) -> Array:
         """Return the matrix with `f` applied to every entry."""
-        return Array(self.ring, [[f(x) for x in r] for r in self.rows])
+        return Array(self.ring, [list(map(f, r)) for r in self.rows])
 
     def _with(self, other: Any, f: Callable[[Any, Any], Any]) -> Array:
         if not isinstance(other, Array):
             c = self.ring.element(other)
             return self.map(lambda x: f(x, c))
         if other.shape == self.shape:
-            return Array(
-                self.ring,
-                [[f(x, y) for x, y in zip(r, s, strict=True)] for r, s in zip(self.rows, other.rows, strict=True)],
-            )
+            return Array(self.ring, [list(map(f, r, s)) for r, s in zip(self.rows, other.rows, strict=True)])
         if other.shape == (1, 1):
             c = other.rows[0][0]
             return self.map(lambda x: f(x, c))
@@ -82,13 +104,13 @@ class Array:
         return Array(self.ring, found)
 
     def __add__(self, other: Any) -> Array:
-        return self._with(other, lambda x, y: x + y)
+        return self._with(other, self.ring.plus)
 
     def __sub__(self, other: Any) -> Array:
-        return self._with(other, lambda x, y: x - y)
+        return self._with(other, self.ring.minus)
 
     def __mul__(self, other: Any) -> Array:
-        return self._with(other, lambda x, y: x * y)
+        return self._with(other, self.ring.times)
 
     __rmul__ = __mul__
     __radd__ = __add__
@@ -97,12 +119,10 @@ class Array:
         return self._with(other, self.ring.divide)
 
     def __neg__(self) -> Array:
-        return self.map(lambda x: -x)
+        return self.map(self.ring.negative)
 
     def __matmul__(self, other: Array) -> Array:
-        columns = list(zip(*other.rows, strict=True))
-        dot = self.ring.dot
-        return Array(self.ring, [[dot(r, c) for c in columns] for r in self.rows])
+        return self.ring.matmul(self, other)
 
     def __getitem__(self, index: int | tuple[slice, slice]) -> Array:
         """Return an entry of a one-row array, or a block."""
@@ -128,6 +148,10 @@ class Ring(ABC):
 
     zero: Any
     one: Any
+    plus: Callable[[Any, Any], Any] = operator.add
+    minus: Callable[[Any, Any], Any] = operator.sub
+    times: Callable[[Any, Any], Any] = operator.mul
+    negative: Callable[[Any], Any] = operator.neg
 
     def __init__(self) -> None:
         from .blocks import block_trace, block_upper, upper_right
@@ -184,12 +208,11 @@ class Ring(ABC):
         """Whether x < y; where the ring has no order, nothing is found to be out of order."""
         return True
 
-    def dot(self, r: Sequence[Any], c: Sequence[Any]) -> Any:
-        """Return Σ r_k c_k."""
-        total = self.zero
-        for x, y in zip(r, c, strict=True):
-            total = total + x * y
-        return total
+    def matmul(self, A: Array, B: Array) -> Array:
+        """Return A B."""
+        columns = list(zip(*B.rows, strict=True))
+        plus, times = self.plus, self.times
+        return Array(self, [[reduce(plus, map(times, r, c)) for c in columns] for r in A.rows])
 
     # The array namespace -------------------------------------------------------------------------
 
@@ -208,7 +231,7 @@ class Ring(ABC):
 
     def sum(self, A: Array, axis: int | None = None, keepdims: bool = False) -> Array:
         """Return the sum of all entries, of every column (axis 0) or of every row (axis 1)."""
-        return self._folded(A, axis, keepdims, lambda x, y: x + y)
+        return self._folded(A, axis, keepdims, self.plus)
 
     def concat(self, parts: Sequence[Array], axis: int) -> Array:
         """Return the arrays one below the other (axis 0) or side by side (axis 1)."""
@@ -218,7 +241,7 @@ class Ring(ABC):
 
     def kron(self, A: Array, B: Array) -> Array:
         """Return the matrix of the blocks a_ij B."""
-        return Array(self, [[x * y for x in r for y in s] for r in A.rows for s in B.rows])
+        return Array(self, [[self.times(x, y) for x in r for y in s] for r in A.rows for s in B.rows])
 
     def vec(self, A: Array) -> Array:
         """Return the columns of A, one below the other."""
@@ -264,8 +287,8 @@ class Ring(ABC):
         out = self.one
         while n:
             if n & 1:
-                out = out * x
-            x, n = x * x, n >> 1
+                out = self.times(out, x)
+            x, n = self.times(x, x), n >> 1
         return out
 
     def tril(self, A: Array) -> Array:
@@ -301,14 +324,14 @@ class Ring(ABC):
                 raise Outside("the matrix is singular at the sample point")
             if p != c:
                 M[c], M[p] = M[p], M[c]
-                det = -det
+                det = self.negative(det)
             pivot = M[c][c]
-            det = det * pivot
+            det = self.times(det, pivot)
             M[c] = [self.divide(x, pivot) for x in M[c]]
             for r in range(n):
                 if r != c:
                     f = M[r][c]
-                    M[r] = [x - f * y for x, y in zip(M[r], M[c], strict=True)]
+                    M[r] = [self.minus(x, self.times(f, y)) for x, y in zip(M[r], M[c], strict=True)]
         return [r[n:] for r in M], det
 
     def _inv(self, A: Array) -> Array:
@@ -452,7 +475,7 @@ class Duals(Ring):
         q = Fraction(value)
         if max(abs(q.numerator), q.denominator) >= PRIME:
             raise Unsupported("a number that the field does not tell from a smaller one")
-        return Dual(q.numerator * pow(q.denominator, PRIME - 2, PRIME))
+        return Dual(q.numerator if q.denominator == 1 else q.numerator * pow(q.denominator, -1, PRIME))
 
     def pow(self, A: Array, p: Any) -> Array:
         """Return the entrywise power; x^(2⁶¹ − 1) = x holds in this field alone, so such exponents are refused."""
@@ -477,107 +500,138 @@ class Duals(Ring):
         """Return x / y."""
         if y.a == 0:
             raise Outside("division by zero at the sample point")
-        inverse = pow(y.a, PRIME - 2, PRIME)
+        inverse = pow(y.a, -1, PRIME)
         return x * Dual(inverse, -y.b * inverse * inverse)
 
-    def dot(self, r: Sequence[Dual], c: Sequence[Dual]) -> Dual:
-        """Return Σ r_k c_k, reduced once at the end."""
-        a = b = 0
-        for x, y in zip(r, c, strict=True):
-            a += x.a * y.a
-            b += x.a * y.b + x.b * y.a
-        return Dual(a, b)
+    def matmul(self, A: Array, B: Array) -> Array:
+        """Return A B: sums of products of integers, reduced once at the end."""
+        columns = [([y.a for y in c], [y.b for y in c]) for c in zip(*B.rows, strict=True)]
+        moves = any(any(b) for _, b in columns)
+        out = []
+        for r in A.rows:
+            a, b = [x.a for x in r], [x.b for x in r]
+            if moves or any(b):
+                out.append([Dual(sum(map(mul, a, p)), sum(map(mul, a, q)) + sum(map(mul, b, p))) for p, q in columns])
+            else:
+                out.append([Dual(sum(map(mul, a, p))) for p, _ in columns])
+        return Array(self, out)
+
+    def _eliminated(self, A: Array, right: list[list[Any]]) -> tuple[list[list[Any]], Any]:
+        """Return (A⁻¹ right, det A) by elimination in integers, the primal parts and the ε-parts apart."""
+        n, moves = len(A.rows), any(x.b for rows in (A.rows, right) for r in rows for x in r)
+        # Of each row what is not yet eliminated, its first entry last.
+        primal = [[x.a for x in (*r, *s)][::-1] for r, s in zip(A.rows, right, strict=True)]
+        tangent = [[x.b for x in (*r, *s)][::-1] for r, s in zip(A.rows, right, strict=True)]
+        det = self.one
+        for c in range(n):
+            p = next((r for r in range(c, n) if primal[r][-1]), None)
+            if p is None:
+                raise Outside("the matrix is singular at the sample point")
+            if p != c:
+                primal[c], primal[p] = primal[p], primal[c]
+                tangent[c], tangent[p] = tangent[p], tangent[c]
+                det = -det
+            pivot = Dual(primal[c].pop(), tangent[c].pop())
+            det = det * pivot
+            i = pow(pivot.a, -1, PRIME)
+            a = primal[c] = [x * i % PRIME for x in primal[c]]
+            b = tangent[c]
+            if moves:  # of x/y the ε-part is (x.b − (x/y).a y.b)/y.a
+                b = tangent[c] = [(x - q * pivot.b) * i % PRIME for x, q in zip(b, a, strict=True)]
+            for r in range(n):
+                if r != c:
+                    f, g = primal[r].pop(), tangent[r].pop()
+                    if moves:
+                        tangent[r] = [(x - f * y - g * q) % PRIME for x, y, q in zip(tangent[r], b, a, strict=True)]
+                    if f:
+                        primal[r] = [(x - f * q) % PRIME for x, q in zip(primal[r], a, strict=True)]
+        return [
+            [Dual(x, y) for x, y in zip(r[::-1], s[::-1], strict=True)] for r, s in zip(primal, tangent, strict=True)
+        ], det
 
 
 class Reals(Ordered):
-    """Real numbers of 60 digits; a function outside its domain raises `Outside`."""
+    """Real numbers of 60 decimal digits; a function outside its domain raises `Outside`."""
+
+    zero, one = Decimal(0), Decimal(1)
+    pi = Decimal("3.14159265358979323846264338327950288419716939937510582097494")
+    plus, minus, times, negative = SIXTY.add, SIXTY.subtract, SIXTY.multiply, SIXTY.minus
 
     def __init__(self) -> None:
         super().__init__()
-        import mpmath
-
-        self._mp = mpmath.MPContext()
-        self._mp.dps = DIGITS
-        self.zero, self.one = self._mp.mpf(0), self._mp.mpf(1)
-        self.pi = +self._mp.pi
         from .real import Functions
 
-        vars(self.linalg).update(Functions(self, self._mp.ldexp).names())
-        for name in (
-            "exp",
-            "log",
-            "sqrt",
-            "sin",
-            "cos",
-            "tan",
-            "asin",
-            "acos",
-            "atan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "expm1",
-            "log1p",
-            "erf",
-            "erfc",
-        ):
+        vars(self.linalg).update(Functions(self).names())
+        for name in ELEMENTARY:
             setattr(self, name, self._entrywise(name))
 
     def _entrywise(self, name: str) -> Callable[[Array], Array]:
-        f = getattr(self._mp, name)
+        limit = Decimal(10) ** (6 if name in STEEP else 40)
 
-        limit = self._mp.mpf(10) ** (6 if name in ("exp", "sinh", "cosh", "tanh", "expm1", "erf", "erfc") else 40)
+        def entry(x: Decimal) -> Decimal:
+            from .elementary import elementary
 
-        def entry(x: Any) -> Any:
-            if abs(x) > limit:
+            if x.copy_abs() > limit:
                 # The sine of e^(e^9) needs as many digits as e^9 has units: a judge does not wait for them.
                 raise Beyond(f"{name} of a number too large to be judged")
-            try:
-                y = f(x)
-            except (ValueError, ZeroDivisionError):
-                y = None
-            if not isinstance(y, self._mp.mpf) or not self._mp.isfinite(y):
-                raise Outside(f"{name} at {self._mp.nstr(x, 5)}")
+            if (y := elementary(name)(x)) is None:
+                raise Outside(f"{name} at {x:.5g}")
             return y
 
         return lambda A: A.map(entry)
 
-    def element(self, value: Any) -> Any:
+    def element(self, value: Any) -> Decimal:
         """Return the number `value` as a ring element."""
         if isinstance(value, Fraction):
-            return self._mp.mpf(value.numerator) / value.denominator
-        return self._mp.mpf(value)
+            return SIXTY.divide(value.numerator, value.denominator)
+        return SIXTY.create_decimal(value)
 
-    def divide(self, x: Any, y: Any) -> Any:
+    def divide(self, x: Decimal, y: Decimal) -> Decimal:
         """Return x / y."""
-        if y == 0:
+        if not y:
             raise Outside("division by zero at the sample point")
-        return x / y
+        return SIXTY.divide(x, y)
 
-    def is_unit(self, x: Any) -> bool:
+    def is_unit(self, x: Decimal) -> bool:
         """Whether x is invertible."""
-        return bool(abs(x) > self._mp.mpf(10) ** (-DIGITS // 2))
+        return x.copy_abs() > ROUNDED
 
     def pivot(self, column: list[Any], first: int) -> int | None:
         """Return the row of the largest entry, which keeps the most digits."""
-        row = max(range(first, len(column)), key=lambda r: abs(column[r]))
+        row = max(range(first, len(column)), key=lambda r: column[r].copy_abs())
         return row if self.is_unit(column[row]) else None
 
-    def is_less(self, x: Any, y: Any) -> bool:
+    def is_less(self, x: Decimal, y: Decimal) -> bool:
         """Whether x < y."""
-        return bool(x < y)
+        return x < y
+
+    def abs(self, A: Array) -> Array:
+        """Return the entrywise absolute value."""
+        return A.map(Decimal.copy_abs)
+
+    def sqrt(self, A: Array) -> Array:
+        """Return the entrywise square root."""
+
+        def entry(x: Decimal) -> Decimal:
+            if x < 0:
+                raise Outside(f"sqrt at {x:.5g}")
+            return SIXTY.sqrt(x)
+
+        return A.map(entry)
 
     def pow(self, A: Array, p: Any) -> Array:
         """Return the entrywise power; a fractional one needs positive entries."""
         q = Fraction(p)
         if q.denominator == 1:
             return super().pow(A, p)
+        from .elementary import power
+
         exponent = self.element(q)
 
-        def entry(x: Any) -> Any:
+        def entry(x: Decimal) -> Decimal:
             if x <= 0:
                 raise Outside("a fractional power of a number that is not positive")
-            return self._mp.power(x, exponent)
+            return power(x, exponent)
 
         return A.map(entry)
 
@@ -590,7 +644,8 @@ class Reals(Ordered):
         d = self._eliminated(A, [[] for _ in A.rows])[1]
         if d <= 0:
             raise Outside("the logarithm of a determinant that is not positive")
-        return self.array([[1]]), Array(self, [[self._mp.log(d)]])
+        logarithm: Array = self.log(Array(self, [[d]]))
+        return self.array([[1]]), logarithm
 
 
 RATIONALS = Rationals()

@@ -16,9 +16,10 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from ..errors import CertificateError, DomainError, ShapeError
-from ..expr import App, Const, Diff, Expr, Num, Sym, postorder
+from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..folds import Member, OutOfRange, grounded, indices_of
-from .arrays import PRIME, Array, Beyond, Outside, Unsupported
+from ..integers import Integer
+from .arrays import PRIME, Array, Beyond, Outside, Unsupported, in_sixty_digits
 from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
 from .functions import Functions, function_point
 
@@ -197,6 +198,7 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
     return math.log2(2 + 2 * sum(degree[r] for r in roots[:2]) + max(degree[r] for r in roots))
 
 
+@in_sixty_digits
 def judged(
     equations: Sequence[Equation],
     x: Expr | None = None,
@@ -288,14 +290,15 @@ def judged(
 
 CASES = 10  # choices of the sizes and indices of families at which an equation about them is judged
 LONGEST_FAMILY = 4
+EXPONENTS = (1, 2, 3, 4, 5, 7)
 
 
 def _cases(roots: Sequence[Expr], rng: random.Random) -> list[dict[tuple[str, bool], int]]:
-    """Return choices for the indices in `roots`: every one for families of up to four members, or some of these."""
+    """Return choices for the indices in `roots`, in random order: families of up to four members, small exponents."""
     names = sorted({(i.name, i.bound) for i in indices_of(*roots)})
-    choices = [
-        dict(zip(names, values, strict=True)) for values in product(range(1, LONGEST_FAMILY + 1), repeat=len(names))
-    ]
+    exponents = {(s.name, False) for s in symbols(*roots) if isinstance(s, Integer)}
+    ranges = [EXPONENTS if name in exponents else range(1, LONGEST_FAMILY + 1) for name in names]
+    choices = [dict(zip(names, values, strict=True)) for values in product(*ranges)]
     rng.shuffle(choices)
     return choices
 
@@ -325,9 +328,11 @@ def _judged_in_cases(
         try:
             point_x = grounded(x, values) if x is not None else None
             premises = [grounded(e, values) for e in needed]
-            conditions = [replace(c, subject=grounded(c.subject, values)) for c in where if c.relation]
+            conditions = [c.at(values) for c in where if c.relation]
         except OutOfRange:
             continue
+        if any(isinstance(c.subject, Num) and not c.is_plain() for c in conditions):
+            continue  # k - 2 ≥ 0 where k = 1
         concrete: list[Equation] = []
         for k, (lhs, rhs, rule) in enumerate(equations):
             with suppress(OutOfRange):
@@ -519,6 +524,7 @@ def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array
         raise Rejected(equation, point)
 
 
+@in_sixty_digits
 def certified(
     equations: Sequence[Equation],
     x: Expr | None,
@@ -534,7 +540,7 @@ def certified(
         # An expression that is defined nowhere makes nonsense of every step; that is for the user to hear.
         if rejection.point.case:
             needed = [grounded(e, rejection.point.case) for e in needed]
-            where = [replace(c, subject=grounded(c.subject, rejection.point.case)) for c in where]
+            where = [c.at(rejection.point.case) for c in where]
             x = grounded(x, rejection.point.case) if x is not None else None
         _real_point([], x, random.Random(seed), needed, where)
         lhs, rhs, rule = rejection.equation

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 def solve_sylvester(A: Array, B: Array, C: Array) -> Array:
     """Return the X with A X + X B = C."""
-    zero, a, b = A.ring.zero, A.rows, B.rows
+    ring, zero, a, b = A.ring, A.ring.zero, A.rows, B.rows
 
     def coefficient(i: int, j: int, k: int, p: int) -> Any:
-        return (a[i][k] if j == p else zero) + (b[p][j] if i == k else zero)
+        return ring.plus(a[i][k] if j == p else zero, b[p][j] if i == k else zero)
 
     return _solved(C, coefficient)
 
@@ -24,7 +24,7 @@ def solve_discrete_lyapunov(A: Array, C: Array) -> Array:
     ring, a = A.ring, A.rows
 
     def coefficient(i: int, j: int, k: int, p: int) -> Any:
-        return (ring.one if (i, j) == (k, p) else ring.zero) - a[i][k] * a[j][p]
+        return ring.minus(ring.one if (i, j) == (k, p) else ring.zero, ring.times(a[i][k], a[j][p]))
 
     return _solved(C, coefficient)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Overflow
 from fractions import Fraction
 from functools import partial
 from math import prod
@@ -16,11 +17,12 @@ from ..errors import DomainError
 from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..folds import Unit
 from ..spaces import Shape, structure
-from .arrays import DUALS, PRIME, Array, Dual, Duals, Outside, Reals, Ring, reals
+from .arrays import DUALS, PRIME, Array, Beyond, Dual, Duals, Outside, Reals, Ring, reals
 
 Values = dict[Expr, Array]
 
-MOST_ENTRIES = 650  # of a matrix at a point with spacious dimensions
+MOST_ENTRIES = 1_000_000
+MOST_SPACIOUS = 650  # entries of a matrix at a point with spacious dimensions
 MOST_BRANCHES = 32  # combinations of components that are judged one by one
 
 
@@ -52,7 +54,10 @@ def dimensions(roots: Iterable[Expr], rng: random.Random, spacious: bool = False
                 rng.shuffle(pool)
             sizes[name] = pool.pop()
         sizes = fitted(roots, sizes)
-        if choice is small or max(prod(size(node.shape, sizes)) for node in postorder(*roots)) <= MOST_ENTRIES:
+        # A point of a space is made from free matrices, which may be larger than it: n x n for n x p with p columns.
+        shapes = [size(node.shape, sizes) for node in postorder(*roots)]
+        shapes += [shape for s in symbols(*roots) if s.structure for shape in free_shapes(s, sizes)]
+        if choice is small or max(map(prod, shapes)) <= MOST_SPACIOUS:
             break
     return sizes
 
@@ -66,7 +71,10 @@ def fitted(roots: Iterable[Expr], sizes: dict[str, int]) -> dict[str, int]:
             break
         for a, b in short:
             # Strictly longer where there is a choice: what holds of square matrices only must not pass.
-            if names := names_of(a):
+            if free := [name for name in names_of(a) if name not in names_of(b)]:
+                while size_of(a, sizes) <= size_of(b, sizes):
+                    sizes[free[0]] += 1
+            elif names := names_of(a):
                 sizes[names[0]] += size_of(b, sizes) + 1 - size_of(a, sizes)
             elif names := names_of(b):
                 sizes[names[0]] = max(1, sizes[names[0]] - 1 - size_of(b, sizes) + size_of(a, sizes))
@@ -101,9 +109,6 @@ def free_shapes(s: Sym, sizes: dict[str, int]) -> tuple[tuple[int, int], ...]:
         return (shape,)
     known = structure(s.structure)
     return known.free(shape, size_of(known.rank, sizes) if known.rank else 0)
-
-
-MOST_ENTRIES = 1_000_000
 
 
 def size(shape: Shape, sizes: dict[str, int]) -> tuple[int, int]:
@@ -153,7 +158,10 @@ class Evaluator:
                 for a, slot in zip(node.args, node.op.signature.slots, strict=True)
             ]
             want = size(node.shape, self.sizes)
-            out: Array = node.op.exact_value(ring, *args, *([want] if node.op.sized else []))
+            try:
+                out: Array = node.op.exact_value(ring, *args, *([want] if node.op.sized else []))
+            except Overflow:
+                raise Beyond("a number too large to be judged") from None
             if out.shape != want:
                 raise AssertionError(f"{node.op.name}: value has shape {out.shape}, the signature says {want}")
             return out
@@ -200,13 +208,13 @@ class Numeric(Evaluator):
         if isinstance(node, Num) or (node.args and self._constant.issuperset(node.args)):
             self._constant.add(node)  # what is added to it counts: 10^30 in 1/10^30 rounds nothing
             return value
-        self.largest = max(self.largest, *(abs(x) for r in value.rows for x in r))
+        self.largest = max(self.largest, *(x.copy_abs() for r in value.rows for x in r))
         return value
 
     def differential(self, e: Expr) -> Array:
         """Return the central difference."""
         plus, minus = (evaluate(e) for evaluate in self._shifted)
-        self.largest = max(self.largest, *(abs(x) for r in plus.rows for x in r))
+        self.largest = max(self.largest, *(x.copy_abs() for r in plus.rows for x in r))
         slope: Array = (plus - minus) / (2 * self._h)
         return slope
 
@@ -224,7 +232,7 @@ class Numeric(Evaluator):
 
 
 def _worst(a: Array) -> Any:
-    return max(abs(x) for r in a.rows for x in r)
+    return max(x.copy_abs() for r in a.rows for x in r)
 
 
 def postorder_missing(root: Expr, known: dict[Expr, Any]) -> Iterable[Expr]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from . import fixed
-from .arrays import Array, Beyond, Outside
+from .arrays import SIXTY, Array, Beyond, Outside
 from .fixed import Matrix
 
 if TYPE_CHECKING:
     from .arrays import Reals
 
 REMEMBERED = 20_000
+UNITS = SIXTY.power(2, fixed.BITS)
 
 
 class Functions:
     """What `xp.linalg` has over the reals and over no other ring, and what is quicker in fixed point."""
 
-    def __init__(self, ring: Reals, ldexp: Callable[[Any, int], Any]) -> None:
-        self._ring, self._ldexp = ring, ldexp
+    def __init__(self, ring: Reals) -> None:
+        self._ring = ring
         self._known: dict[Any, Any] = {}
 
     def names(self) -> dict[str, Callable[..., Any]]:
@@ -58,15 +60,15 @@ class Functions:
 
     @staticmethod
     def _entries(a: Array) -> Any:
-        return a.shape, *(x._mpf_ for r in a.rows for x in r)
+        return a.shape, *(x for r in a.rows for x in r)
 
     def _fixed(self, a: Array) -> Matrix:
-        if any(abs(x) > 10**30 for r in a.rows for x in r):
+        if any(x.copy_abs() > 10**30 for r in a.rows for x in r):
             raise fixed.TooLarge("a number is too large to be judged")
-        return [[int(self._ldexp(x, fixed.BITS)) for x in r] for r in a.rows]
+        return [[int(SIXTY.multiply(x, UNITS)) for x in r] for r in a.rows]
 
     def _array(self, A: Matrix) -> Array:
-        return Array(self._ring, [[self._ldexp(self._ring.element(x), -fixed.BITS) for x in r] for r in A])
+        return Array(self._ring, [[SIXTY.divide(Decimal(x), UNITS) for x in r] for r in A])
 
     def inv(self, A: Matrix) -> Array:
         """Return A⁻¹."""

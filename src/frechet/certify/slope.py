@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import CertificateError, DomainError
 from ..expr import Expr, Sym
-from .arrays import Array, Outside, reals
+from .arrays import Array, Outside, in_sixty_digits, reals
 from .evaluate import Evaluator, dimensions, numeric_point
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Slope:
         return f"the remainder at hV falls like h to the power {self.slope:.2f} ({measured}), so it is o(h)"
 
 
+@in_sixty_digits
 def slope(f: Expr, G: Expr, x: Sym, *, seed: int, where: Sequence[Condition] = ()) -> Slope:
     """Return how fast f(X + hV) − f(X) − h⟨G, V⟩ vanishes; raise `CertificateError` if it is not o(h)."""
     from .certificate import sample_styles
@@ -69,12 +70,12 @@ def slope(f: Expr, G: Expr, x: Sym, *, seed: int, where: Sequence[Condition] = (
 def _slope(f: Expr, G: Expr, x: Sym, V: Array, point: Evaluator) -> float | None:
     ring = reals()
     value, g, at = point(f), point(G), point.values
-    linear = ring.sum(g * V).rows[0][0]
+    linear = ring.sum(g * V)
     logs = []
     for k in POWERS:
         h = ring.element(Fraction(1, 10**-k))
         moved = Evaluator(ring, point.sizes, {**{s: a for s, a in at.items() if isinstance(s, Sym)}, x: at[x] + V * h})
-        left = abs(moved(f).rows[0][0] - value.rows[0][0] - h * linear)
+        [[left]] = ring.abs(moved(f) - value - linear * h).rows
         if left <= ring.element(Fraction(1, 10**40)) * (abs(value.rows[0][0]) + 1):
             return None
         logs.append(ring.log(ring.array([[left]])).rows[0][0])

@@ -58,8 +58,7 @@ class ArrayApi(Python):
 
     def prologue(self, p: Program) -> list[str]:
         """Return the line that finds the namespace and makes its arrays of all arguments."""
-        given = ", ".join(p.variables.values())
-        return [f"    {', '.join(['xp', *p.variables.values()])} = _arrays({given})"]
+        return [f"    {', '.join(['xp', *p.arrays])} = _arrays({', '.join(p.arrays)})"]
 
     def converted(self, s: Sym, name: str) -> list[str]:
         """Return the line that remembers how an argument came."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from ..dimensions import Dim, is_name, names_of, parted, substituted
+from ..dimensions import Dim, names_of, parted, substituted
 from ..errors import DomainError, UnsupportedError
 from ..expr import Sym
+from ..integers import Integer
 from ..spaces import SCALAR
 
 # How tightly the signs bind; the languages here agree on it.
@@ -39,6 +40,11 @@ class Program:
     statements: list[tuple[str, str]] = field(default_factory=list)
     positional: str = ""
     callables: list[str] = field(default_factory=list)  # functions that the caller passes
+
+    @property
+    def arrays(self) -> list[str]:
+        """The arguments that are arrays: all but the integers."""
+        return [name for s, name in self.variables.items() if not isinstance(s, Integer)]
 
     def uses(self, word: str) -> bool:
         """Whether a statement or a result calls the function `word`."""
@@ -152,18 +158,23 @@ def checks(p: Program) -> list[Check]:
             continue
         new: list[tuple[str, int]] = []
         for axis, d in enumerate(s.shape):
-            if is_name(d) and d not in bound:
+            if d in p.sizes and d not in bound:
                 bound.add(d)
                 new.append((p.sizes[d], axis))
         rows, columns = (sized(d, p.sizes) for d in s.shape)
-        where = tuple((d, p.sizes[d]) for d in dict.fromkeys(d for side in s.shape for d in names_of(side)))
-        composed = not all(isinstance(d, int) or is_name(d) for d in s.shape)
+        where = tuple((d, p.sizes[d]) for d in dict.fromkeys(d for side in s.shape for d in _named(side, p)))
+        composed = not all(isinstance(d, int) or d in p.sizes for d in s.shape)
         out.append(Check(s, name, tuple(new), (rows, columns), where, composed))
     bound |= {d for d, _ in _solutions(p, bound)}
     for d in p.sizes:
         if d not in bound:
             raise DomainError(f"the size of dimension {d} cannot be told from any argument; declare it as a number")
     return out
+
+
+def _named(d: Dim, p: Program) -> tuple[Dim, ...]:
+    """Return the dimensions with a size of their own that `d` is made of."""
+    return (d,) if d in p.sizes else names_of(d)
 
 
 @dataclass(frozen=True)
@@ -179,7 +190,7 @@ class Solution:
 
 def solutions(p: Program) -> list[Solution]:
     """Return how the dimensions that no argument shows by themselves are found, in order."""
-    shown = {d for s in p.variables if s.shape != SCALAR for d in s.shape if is_name(d)}
+    shown = {d for s in p.variables if s.shape != SCALAR for d in s.shape if d in p.sizes}
     return [found for _, found in _solutions(p, shown)]
 
 
@@ -190,8 +201,8 @@ def _solutions(p: Program, shown: set[Dim]) -> list[tuple[Dim, Solution]]:
     while progress:
         progress = False
         for d, name, axis in sides:
-            free = [n for n in names_of(d) if n not in bound]
-            parts = parted(d, free[0]) if len(free) == 1 else None
+            free = [n for n in _named(d, p) if n not in bound]
+            parts = parted(d, str(free[0])) if len(free) == 1 else None
             if parts:
                 factor, rest = (sized(part, p.sizes) for part in parts)
                 out.append((free[0], Solution(p.sizes[free[0]], name, axis, rest, factor)))

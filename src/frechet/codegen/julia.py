@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
+from ..integers import Integer
 from ..spaces import SCALAR
 from .dialect import Program, Result, checks, solutions
 from .text import Text, block
@@ -108,6 +109,8 @@ class Julia(Text):
         return f"fill({number}, {rows}, {columns})"
 
     def _converted(self, s: Sym, name: str) -> list[str]:
+        if isinstance(s, Integer):
+            return [f"    {name} = Int({name})"]
         lines = [f"    shape_{name} = size({name})"]
         if s.shape == SCALAR:
             return [*lines, f"    {name} = fill(float(only({name})), 1, 1)"]

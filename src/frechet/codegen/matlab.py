@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..expr import Sym
+from ..integers import Integer
 from ..spaces import SCALAR
 from .dialect import Program, Result, checks, solutions
 from .text import Text, block
@@ -128,6 +129,11 @@ class Matlab(Text):
         left = "[value, gradient]" if len(p.results) == 2 else "value"
         lines = [f"function {left} = {p.name}({', '.join(arguments)})", f"    % {p.doc}"]
         for s, name in p.variables.items():
+            if isinstance(s, Integer):
+                lines.append(
+                    f"    if {name} ~= floor({name}) || {name} < 1, error('{s.name} is an integer from 1 on'); end"
+                )
+                continue
             lines += self._converted(s, name)
             if s.shape == SCALAR:
                 lines.append(f"    if numel({name}) ~= 1, error('{s.name} is a scalar'); end")

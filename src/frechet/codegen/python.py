@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from ..errors import UnsupportedError
 from ..expr import Sym
+from ..integers import Integer
 from ..spaces import SCALAR
 from .dialect import ATOM, Dialect, Program, Result, checks, solutions
 from .helpers import sources
@@ -152,7 +153,10 @@ class Python(Dialect):
             lines += [helper, "", ""]
         lines += [f"def {p.name}({', '.join(arguments)}):", f'    """{p.doc}"""', *self.prologue(p)]
         for s, name in p.variables.items():
-            lines += self.converted(s, name) + self._two_dimensional(s, name)
+            if isinstance(s, Integer):
+                lines += self._whole(s, name)
+            else:
+                lines += self.converted(s, name) + self._two_dimensional(s, name)
         lines += self._dimensions(p)
         lines += [f"    {name} = {text}" for name, text in p.statements]
         lines.append(f"    return {', '.join(self._returned(r) for r in p.results)}")
@@ -162,6 +166,14 @@ class Python(Dialect):
         if r.kind == "like":
             return f"{self.prefix}.reshape({r.text}, shape_{r.like})"
         return self.number(r.text) if r.kind == "number" else r.text
+
+    @staticmethod
+    def _whole(s: Integer, name: str) -> list[str]:
+        return [
+            f"    if {name} != int({name}) or {name} < 1:",
+            f'        raise ValueError(f"{s.name} is an integer from 1 on, but {{{name}}} was given")',
+            f"    {name} = int({name})",
+        ]
 
     def _two_dimensional(self, s: Sym, name: str) -> list[str]:
         if s.shape == SCALAR:

@@ -11,6 +11,7 @@ from ..dimensions import Dim, names_of
 from ..errors import DomainError, UnsupportedError
 from ..expr import App, Const, Expr, Num, Sym, is_zero, postorder, symbols
 from ..folds import Fold, Member, Unit
+from ..integers import Integer, is_whole
 from ..primitive import brief
 from ..spaces import SCALAR, Shape
 from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, SUM, Dialect, Program, Result, sized
@@ -169,15 +170,26 @@ def names(e: list[Expr], dialect: Dialect) -> tuple[dict[Sym, str], dict[Dim, st
         used.add(name)
         return name
 
-    variables = symbols(*e)
+    told = {name for s in symbols(*e) for d in s.shape for name in names_of(d)}
+    # An integer that is a dimension, the n of a mean, is told by an argument and is none itself.
+    variables = [s for s in symbols(*e) if not isinstance(s, Integer) or s.name not in told]
     named = {s: fresh(normalize("NFKC", s.name)) for s in variables}  # as Python reads names
     sizes: dict[Dim, str] = {}
-    for node in postorder(*e):
-        for d in node.shape:
-            for size in names_of(d):
-                if size not in sizes:
-                    sizes[size] = fresh(size if size not in {s.name for s in variables} else f"dim_{size}")
+    for size in _dimensions(e):
+        if size not in sizes:
+            word = "_".join(names_of(size))
+            sizes[size] = fresh(word if word not in {s.name for s in variables} else f"dim_{word}")
     return named, sizes
+
+
+def _dimensions(e: list[Expr]) -> list[Dim]:
+    """Return the dimensions that code must know: names, or m*n itself where neither m nor n stands elsewhere."""
+    sides = dict.fromkeys(d for node in postorder(*e) for d in node.shape)
+    found: list[Dim] = []
+    for d in sides:
+        elsewhere = {n for other in sides if other != d for n in names_of(other)}
+        found += [d] if len(names_of(d)) > 1 and elsewhere.isdisjoint(names_of(d)) else names_of(d)
+    return found
 
 
 class Body:
@@ -194,18 +206,26 @@ class Body:
                     "members; write the members out"
                 )
         self.statements: list[tuple[str, str]] = []
-        self._like = next(iter(self.names.values()), "")
+        self._like = next((n for s, n in self.names.items() if not isinstance(s, Integer)), "")
+        letters = [s for s in symbols(*roots) if isinstance(s, Integer)]
+        self._whole = {node for node in postorder(*roots) if is_whole(node)} if letters else set()
         self._taken = {*dialect.reserved, *self.names.values(), *self.sizes.values()}
-        self._known: dict[Expr, Code] = {s: Code(dialect, n) for s, n in self.names.items()}
+        self._known: dict[Expr, Code] = {s: Code(dialect, self.names.get(s) or self.sizes[s.name]) for s in letters}
+        self._known |= {s: Code(dialect, n) for s, n in self.names.items()}
         if not inline:
             self._write(roots)
 
     def array(self, e: Expr) -> str:
         """Return the text of a two-dimensional array: a number is filled out to its shape."""
-        return self._array(e) if isinstance(e, Num) else self._known[e].text
+        return self._array(e) if self._is_number(e) else self._known[e].text
 
-    def _array(self, e: Num) -> str:
-        return self.dialect.filled("1", "1", self.dialect.literal(e.value)[0], self._like)
+    def _array(self, e: Expr) -> str:
+        text = self.dialect.literal(e.value)[0] if isinstance(e, Num) else self._known[e].text
+        return self.dialect.filled("1", "1", text, self._like)
+
+    def _is_number(self, e: Expr) -> bool:
+        """Whether `e` is a number in the source, not an array: a literal, or an integer with letters."""
+        return isinstance(e, Num) or e in self._whole
 
     def _size(self, shape: Shape) -> tuple[str, str]:
         rows, columns = (sized(d, self.sizes) for d in shape)
@@ -224,12 +244,12 @@ class Body:
         assert isinstance(node, App)
         # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
         arithmetic = node.op.homothety is not None or (bool(node.op.linear) and not node.op.shaped)
-        beside = arithmetic and any(not isinstance(a, Num) for a in node.args)
+        beside = node in self._whole or (arithmetic and any(not self._is_number(a) for a in node.args))
         args = [
             a.value
-            if slot.parameter and isinstance(a, Num)
+            if isinstance(a, Num) and (slot.parameter or node in self._whole)
             else self._known[a]
-            if beside or not isinstance(a, Num)
+            if slot.parameter or beside or not self._is_number(a)
             else Code(dialect, self._array(a))
             for a, slot in zip(node.args, node.op.signature.slots, strict=True)
         ]

@@ -33,7 +33,7 @@ class Torch(Python):
 
     def helped(self, p: Program) -> list[str]:
         """Return the helper that every program with arguments begins with, and those that it calls."""
-        return [*[_TENSORS] * bool(p.variables), *super().helped(p)]
+        return [*[_TENSORS] * bool(p.arrays), *super().helped(p)]
 
     def typed(self, like: str) -> str:
         """Return the keywords for the type and the device of an argument."""
@@ -41,8 +41,8 @@ class Torch(Python):
 
     def prologue(self, p: Program) -> list[str]:
         """Return the line that makes tensors of all arguments together."""
-        given = ", ".join(p.variables.values())
-        return [f"    {given}{',' * (len(p.variables) == 1)} = _tensors({given})"] if p.variables else []
+        given = ", ".join(p.arrays)
+        return [f"    {given}{',' * (len(p.arrays) == 1)} = _tensors({given})"] if p.arrays else []
 
     def converted(self, s: Sym, name: str) -> list[str]:
         """Return the line that remembers how an argument came."""

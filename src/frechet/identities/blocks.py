@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..identity import identity
 from ..primitives.blocks import bottom_block, hcat, left_block, right_block, top_block, vcat
 from ..primitives.determinant import det
@@ -28,10 +29,23 @@ identity(
     "hcat_matmul_vcat",
     "A[m,n], B[m,p], C[n,k], D[p,k]",
     lambda A, B, C, D: (matmul(hcat(A, B), vcat(C, D)), add(matmul(A, C), matmul(B, D))),
+    cite=(verified("petersen2012", "sec. 9.1"),),
 )
 identity("total_hcat", "A[m,n], B[m,p]", lambda A, B: (total(hcat(A, B)), add(total(A), total(B))), kind="law")
-identity("sqnorm_hcat", "A[m,n], B[m,p]", lambda A, B: (sqnorm(hcat(A, B)), add(sqnorm(A), sqnorm(B))), kind="prepare")
-identity("sqnorm_vcat", "A[m,n], B[p,n]", lambda A, B: (sqnorm(vcat(A, B)), add(sqnorm(A), sqnorm(B))), kind="prepare")
+identity(
+    "sqnorm_hcat",
+    "A[m,n], B[m,p]",
+    lambda A, B: (sqnorm(hcat(A, B)), add(sqnorm(A), sqnorm(B))),
+    kind="prepare",
+    title="the squared norm by blocks",
+)
+identity(
+    "sqnorm_vcat",
+    "A[m,n], B[p,n]",
+    lambda A, B: (sqnorm(vcat(A, B)), add(sqnorm(A), sqnorm(B))),
+    kind="prepare",
+    title="the squared norm by blocks",
+)
 for _of, _cat, _first, _second in (
     ("hcat", hcat, left_block, right_block),
     ("vcat", vcat, top_block, bottom_block),
@@ -48,4 +62,5 @@ identity(
     ),
     kind="law",
     condition="A is invertible",
+    cite=(verified("petersen2012", "sec. 9.1"),),
 )

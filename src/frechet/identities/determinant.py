@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import Const, number
 from ..identity import identity
 from ..primitives.determinant import adjugate, det, logdet
@@ -11,22 +12,29 @@ from ..primitives.linear import add, transpose
 from ..primitives.multilinear import matmul, scale
 from ..primitives.powers import ratio
 
-identity("log_det", "X[n,n]", lambda X: (log(det(X)), logdet(X)), kind="prepare", condition="det(X) > 0")
-identity("det_transpose", "A[n,n]", lambda A: (det(transpose(A)), det(A)), cite="petersen2012, eq. (20)")
+identity(
+    "log_det",
+    "X[n,n]",
+    lambda X: (log(det(X)), logdet(X)),
+    kind="prepare",
+    condition="det(X) > 0",
+    title="the log of a determinant",
+)
+identity("det_transpose", "A[n,n]", lambda A: (det(transpose(A)), det(A)), cite=(verified("petersen2012", "eq. (20)"),))
 identity("logdet_transpose", "A[n,n]", lambda A: (logdet(transpose(A)), logdet(A)))
 identity(
     "det_matmul",
     "A[n,n], B[n,n]",
     lambda A, B: (det(matmul(A, B)), scale(det(A), det(B))),
     kind="law",
-    cite="petersen2012, eq. (21)",
+    cite=(verified("petersen2012", "eq. (21)"),),
 )
 identity(
     "det_inv",
     "A[n,n]",
     lambda A: (det(inv(A)), ratio(number(1), det(A))),
     kind="law",
-    cite="petersen2012, eq. (22)",
+    cite=(verified("petersen2012", "eq. (22)"),),
 )
 identity(
     "logdet_matmul",
@@ -44,6 +52,7 @@ identity(
     ),
     kind="law",
     condition="A is invertible",
+    cite=(verified("petersen2012", "eq. (24) for A = I and k = 1"),),
 )
 identity(
     "det_sylvester",
@@ -60,6 +69,7 @@ identity(
     lambda A: (adjugate(A), scale(det(A), inv(A))),
     kind="law",
     condition="A is invertible",
+    cite=(verified("petersen2012", "eq. (151)"),),
 )
 identity(
     "matmul_adjugate",

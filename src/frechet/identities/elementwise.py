@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..expr import number, ones
 from ..identity import identity
 from ..primitives.elementwise import cos, cosh, exp, log, quotient, sigmoid, sin, sinh, tan, tanh
-from ..primitives.linear import add
+from ..primitives.linear import add, neg, sub
 from ..primitives.multilinear import hadamard, scale
 from ..primitives.powers import ratio
 
@@ -13,6 +13,64 @@ ONE = number(1)
 
 identity("exp_log", "X[m,n]", lambda X: (exp(log(X)), X))
 identity("log_exp", "X[m,n]", lambda X: (log(exp(X)), X))
+# 1/(1 + exp(-x)) is the logistic function by its definition.
+identity(
+    "logistic_function",
+    "X[m,n]",
+    lambda X: (quotient(ones(*X.shape), add(ones(*X.shape), exp(neg(X)))), sigmoid(X)),
+    kind="prepare",
+    title="the logistic function",
+)
+identity(
+    "logistic_function_of_a_number",
+    "x[1,1]",
+    lambda x: (ratio(ONE, add(ONE, exp(neg(x)))), sigmoid(x)),
+    kind="prepare",
+    title="the logistic function",
+)
+# y (1 − σ(y z)) = y σ(−y z): what a label of 1 or −1 makes of the logistic loss.
+identity(
+    "hadamard_sigmoid_of_margin",
+    "y[m,n], Z[m,n]",
+    lambda y, Z: (
+        hadamard(y, sub(ones(*y.shape), sigmoid(hadamard(y, Z)))),
+        hadamard(y, sigmoid(neg(hadamard(y, Z)))),
+    ),
+)
+identity(
+    "hadamard_sigmoid_of_margin_negative",
+    "y[m,n], Z[m,n]",
+    lambda y, Z: (
+        hadamard(y, sub(sigmoid(hadamard(y, Z)), ones(*y.shape))),
+        neg(hadamard(y, sigmoid(neg(hadamard(y, Z))))),
+    ),
+)
+identity(
+    "scale_sigmoid_of_margin",
+    "y[1,1], z[1,1], A[m,n]",
+    lambda y, z, A: (
+        scale(sub(ONE, sigmoid(scale(y, z))), scale(y, A)),
+        scale(sigmoid(neg(scale(y, z))), scale(y, A)),
+    ),
+)
+identity(
+    "scale_sigmoid_of_margin_negative",
+    "y[1,1], z[1,1], A[m,n]",
+    lambda y, z, A: (
+        scale(sub(sigmoid(scale(y, z)), ONE), scale(y, A)),
+        neg(scale(sigmoid(neg(scale(y, z))), scale(y, A))),
+    ),
+)
+# σ (1 − σ), in this order.
+identity(
+    "slope_of_sigmoid",
+    "c[1,1], A[m,n]",
+    lambda c, A: (
+        scale(sub(ONE, sigmoid(c)), scale(sigmoid(c), A)),
+        scale(sigmoid(c), scale(sub(ONE, sigmoid(c)), A)),
+    ),
+)
+
 identity("quotient_sinh_cosh", "X[m,n]", lambda X: (quotient(sinh(X), cosh(X)), tanh(X)))
 identity("quotient_sin_cos", "X[m,n]", lambda X: (quotient(sin(X), cos(X)), tan(X)))
 identity("ratio_sinh_cosh", "x[1,1]", lambda x: (ratio(sinh(x), cosh(x)), tanh(x)))

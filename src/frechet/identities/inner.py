@@ -39,5 +39,11 @@ identity("inner_ones_left", "A[m,n]", lambda A: (inner(ones(*A.shape), A), total
 identity("inner_ones_right", "A[m,n]", lambda A: (inner(A, ones(*A.shape)), total(A)), where={"A": is_finished})
 identity("norm2_neg", "X[m,n]", lambda X: (norm2(neg(X)), norm2(X)))
 identity("sqnorm_neg", "X[m,n]", lambda X: (sqnorm(neg(X)), sqnorm(X)))
-identity("norm2_squared", "X[m,n]", lambda X: (power(norm2(X), number(2)), sqnorm(X)), kind="prepare")
+identity(
+    "norm2_squared",
+    "X[m,n]",
+    lambda X: (power(norm2(X), number(2)), sqnorm(X)),
+    kind="prepare",
+    title="the square of a norm",
+)
 identity("sqnorm_inner", "X[m,n]", lambda X: (sqnorm(X), inner(X, X)), kind="law")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..expr import Const, Expr
+from ..citation import verified
+from ..expr import Const, Expr, Num
 from ..identity import identity
 from ..primitives.inverse import inv, solve
 from ..primitives.linear import add, sub, transpose
@@ -36,7 +37,7 @@ identity(
     lambda A, B: (inv(matmul(A, B)), matmul(inv(B), inv(A))),
     kind="law",
     condition="A and B are invertible",
-    cite="petersen2012, eq. (1)",
+    cite=(verified("petersen2012", "eq. (1)"),),
 )
 for _t, _of in ((lambda A: A, ""), (transpose, "_transpose")):
     identity(
@@ -57,6 +58,7 @@ identity(
     "matrix_power_matrix_power",
     "X[n,n], j:integer, k:integer",
     lambda X, j, k: (matrix_power(matrix_power(X, j), k), matrix_power(X, j * k)),
+    when=lambda X, j, k: isinstance(j, Num) or isinstance(k, Num),  # an exponent has no product of two letters
 )
 
 identity("solve_inv", "A[n,n], B[n,k]", lambda A, B: (solve(A, B), matmul(inv(A), B)), kind="law")
@@ -81,6 +83,7 @@ identity(
     ),
     kind="law",
     condition="A, C and the sum are invertible",
+    cite=(verified("petersen2012", "eq. (157)"),),
 )
 identity(
     "push_through",
@@ -91,6 +94,7 @@ identity(
     ),
     kind="law",
     condition="I + A*B is invertible",
+    cite=(verified("petersen2012", "eq. (167)"),),
 )
 identity(
     "inv_add",

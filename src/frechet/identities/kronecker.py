@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..expr import Const, Expr
 from ..identity import identity
 from ..primitives.determinant import logdet
@@ -24,14 +25,42 @@ identity(
     "mixed_product",
     "A[m,n], B[p,q], C[n,r], D[q,s]",
     lambda A, B, C, D: (matmul(kron(A, B), kron(C, D)), kron(matmul(A, C), matmul(B, D))),
-    cite="petersen2012, sec. 10.2.1",
+    cite=(verified("petersen2012", "eq. (511)"),),
 )
-identity("inv_kron", "A[m,m], B[n,n]", lambda A, B: (inv(kron(A, B)), kron(inv(A), inv(B))))
-identity("pinv_kron", "A[m,n], B[p,q]", lambda A, B: (pinv(kron(A, B)), kron(pinv(A), pinv(B))), kind="law")
-identity("trace_kron", "A[m,m], B[n,n]", lambda A, B: (trace(kron(A, B)), scale(trace(A), trace(B))), kind="prepare")
-identity("total_kron", "A[m,n], B[p,q]", lambda A, B: (total(kron(A, B)), scale(total(A), total(B))), kind="prepare")
 identity(
-    "sqnorm_kron", "A[m,n], B[p,q]", lambda A, B: (sqnorm(kron(A, B)), scale(sqnorm(A), sqnorm(B))), kind="prepare"
+    "inv_kron",
+    "A[m,m], B[n,n]",
+    lambda A, B: (inv(kron(A, B)), kron(inv(A), inv(B))),
+    cite=(verified("petersen2012", "eq. (512)"),),
+)
+identity(
+    "pinv_kron",
+    "A[m,n], B[p,q]",
+    lambda A, B: (pinv(kron(A, B)), kron(pinv(A), pinv(B))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (513)"),),
+)
+identity(
+    "trace_kron",
+    "A[m,m], B[n,n]",
+    lambda A, B: (trace(kron(A, B)), scale(trace(A), trace(B))),
+    kind="prepare",
+    cite=(verified("petersen2012", "eq. (515)"),),
+    title="the trace of a Kronecker product",
+)
+identity(
+    "total_kron",
+    "A[m,n], B[p,q]",
+    lambda A, B: (total(kron(A, B)), scale(total(A), total(B))),
+    kind="prepare",
+    title="the sum of the entries of a Kronecker product",
+)
+identity(
+    "sqnorm_kron",
+    "A[m,n], B[p,q]",
+    lambda A, B: (sqnorm(kron(A, B)), scale(sqnorm(A), sqnorm(B))),
+    kind="prepare",
+    title="the norm of a Kronecker product",
 )
 identity("norm2_kron", "A[m,n], B[p,q]", lambda A, B: (norm2(kron(A, B)), scale(norm2(A), norm2(B))), kind="law")
 identity(
@@ -39,6 +68,7 @@ identity(
     "A[m,n], B[p,q], C[m,n], D[p,q]",
     lambda A, B, C, D: (inner(kron(A, B), kron(C, D)), scale(inner(A, C), inner(B, D))),
     kind="prepare",
+    title="the inner product of Kronecker products",
 )
 identity(
     "logdet_kron",
@@ -50,6 +80,8 @@ identity(
     ),
     kind="prepare",
     condition="det(A) > 0 and det(B) > 0",
+    cite=(verified("petersen2012", "eq. (516), its logarithm"),),
+    title="the determinant of a Kronecker product",
 )
 identity(
     "hadamard_kron",
@@ -69,19 +101,24 @@ identity(
     "A[m,n], B[p,q], X[q,n]",
     lambda A, B, X: (matmul(kron(A, B), vec(X)), vec(matmul(matmul(B, X), transpose(A)))),
     kind="prepare",
-    cite="petersen2012, sec. 10.2.2",
+    cite=(verified("petersen2012", "eq. (520)"),),
+    title="vec of a triple product",
 )
 identity(
     "vec_matmul_left",
     "A[m,k], X[k,n]",
     lambda A, X: (vec(matmul(A, X)), matmul(kron(_eye(X.shape[1]), A), vec(X))),
     kind="law",
+    cite=(verified("petersen2012", "eq. (520) with B = I"),),
+    title="vec of a product",
 )
 identity(
     "vec_matmul_right",
     "X[m,k], B[k,n]",
     lambda X, B: (vec(matmul(X, B)), matmul(kron(transpose(B), _eye(X.shape[0])), vec(X))),
     kind="law",
+    cite=(verified("petersen2012", "eq. (520) with A = I"),),
+    title="vec of a product",
 )
 identity(
     "vec_outer",
@@ -90,14 +127,20 @@ identity(
     kind="law",
 )
 identity("total_vec", "X[m,n]", lambda X: (total(vec(X)), total(X)))
-identity("sqnorm_vec", "X[m,n]", lambda X: (sqnorm(vec(X)), sqnorm(X)), kind="prepare")
-identity("inner_vec", "A[m,n], B[m,n]", lambda A, B: (inner(vec(A), vec(B)), inner(A, B)))
+identity("sqnorm_vec", "X[m,n]", lambda X: (sqnorm(vec(X)), sqnorm(X)), kind="prepare", title="vec keeps the norm")
+identity(
+    "inner_vec",
+    "A[m,n], B[m,n]",
+    lambda A, B: (inner(vec(A), vec(B)), inner(A, B)),
+    cite=(verified("petersen2012", "eq. (521)"),),
+)
 identity(
     "matmul_vec",
     "A[m,n], B[m,n]",
     lambda A, B: (matmul(transpose(vec(A)), vec(B)), trace(matmul(transpose(A), B))),
     kind="prepare",
-    cite="petersen2012, sec. 10.2.2",
+    cite=(verified("petersen2012", "eq. (521)"),),
+    title="the inner product of vecs is a trace",
 )
 identity(
     "trace_four",
@@ -109,7 +152,12 @@ identity(
     kind="law",
 )
 
-identity("commutation_vec", "X[m,n]", lambda X: (matmul(commutation(X), vec(X)), vec(transpose(X))))
+identity(
+    "commutation_vec",
+    "X[m,n]",
+    lambda X: (matmul(commutation(X), vec(X)), vec(transpose(X))),
+    cite=(unverified("magnus1979"),),
+)
 identity(
     "commutation_orthogonal",
     "X[m,n]",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..expr import Const, Expr, number
 from ..identity import identity
 from ..primitives.determinant import det, logdet
@@ -39,7 +40,13 @@ identity("logm_eye", "X[n,n]", lambda X: (logm(_eye(X)), Const("0", X.shape)))
 identity("sqrtm_eye", "X[n,n]", lambda X: (sqrtm(_eye(X)), _eye(X)))
 identity("expm_logm", "X[n,n]", lambda X: (expm(logm(X)), X))
 identity("sqrtm_squared", "X[n,n]", lambda X: (matrix_power(sqrtm(X), TWO), X))
-identity("logdet_expm", "X[n,n]", lambda X: (logdet(expm(X)), trace(X)), kind="prepare")
+identity(
+    "logdet_expm",
+    "X[n,n]",
+    lambda X: (logdet(expm(X)), trace(X)),
+    kind="prepare",
+    title="the log det of an exponential is the trace",
+)
 
 # Of a scalar they are the functions of a number.
 identity("expm_scalar", "c[1,1]", lambda c: (expm(c), exp(c)))
@@ -76,6 +83,7 @@ identity(
     "X[n,n], H[n,n]",
     lambda X, H: (upper_right(expm(block_upper(X, H))), expm_derivative(X, H)),
     kind="law",
+    cite=(unverified("almohy2009"),),
 )
 identity(
     "trace_expm_derivative",
@@ -83,6 +91,18 @@ identity(
     lambda X, H: (trace(expm_derivative(X, H)), trace(matmul(expm(X), H))),
     kind="law",
 )
-identity("det_expm", "X[n,n]", lambda X: (det(expm(X)), exp(trace(X))), kind="law")
-identity("expm_neg", "X[n,n]", lambda X: (expm(neg(X)), inv(expm(X))), kind="law")
+identity(
+    "det_expm",
+    "X[n,n]",
+    lambda X: (det(expm(X)), exp(trace(X))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (502)"),),
+)
+identity(
+    "expm_neg",
+    "X[n,n]",
+    lambda X: (expm(neg(X)), inv(expm(X))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (499)"),),
+)
 identity("trace_logm", "X[n,n]", lambda X: (trace(logm(X)), logdet(X)), kind="law")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import number, zeros
 from ..identity import identity
 from ..primitives.linear import add, sub, transpose
@@ -28,7 +29,13 @@ identity(
     lambda A: (skew_part(A), scale(HALF, sub(A, transpose(A)))),
     kind="law",
 )
-identity("symmetric_and_skew_part", "A[n,n]", lambda A: (A, add(symmetric_part(A), skew_part(A))), kind="law")
+identity(
+    "symmetric_and_skew_part",
+    "A[n,n]",
+    lambda A: (A, add(symmetric_part(A), skew_part(A))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (464)"),),
+)
 identity(
     "inner_symmetric_skew",
     "A[n,n], B[n,n]",

@@ -7,6 +7,7 @@ from ..identity import identity, is_nonzero, is_symbolic
 from ..primitives.elementwise import elementwise_power, quotient
 from ..primitives.linear import neg
 from ..primitives.multilinear import scale
+from ..primitives.norms import norm2, sqnorm
 from ..primitives.powers import power, ratio
 
 MINUS_ONE, ONE, TWO = number(-1), number(1), number(2)
@@ -87,6 +88,13 @@ identity("ratio_by_neg", "A[m,n], c[1,1]", lambda A, c: (ratio(A, neg(c)), neg(r
 identity("ratio_ratio", "A[m,n], b[1,1], c[1,1]", lambda A, b, c: (ratio(ratio(A, b), c), ratio(A, scale(b, c))))
 identity("ratio_by_ratio", "A[m,n], b[1,1], c[1,1]", lambda A, b, c: (ratio(A, ratio(b, c)), ratio(scale(c, A), b)))
 identity("quotient_scalar", "a[1,1], b[1,1]", lambda a, b: (quotient(a, b), ratio(a, b)))
+
+# Below the line the norm is not zero, so that nothing is lost: 1/(‖X‖²)² is 1/‖X‖⁴.
+identity(
+    "ratio_by_power_of_squared_norm",
+    "A[m,n], X[k,l], p:integer",
+    lambda A, X, p: (ratio(A, power(sqnorm(X), p)), ratio(A, power(norm2(X), 2 * p))),
+)
 
 identity("power_one", "c[1,1]", lambda c: (power(c, ONE), c))
 identity("power_zero", "c[1,1]", lambda c: (power(c, number(0)), ONE))

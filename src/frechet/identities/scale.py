@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import number
-from ..identity import identity, is_even, is_integer, is_negative, is_nonzero, is_odd, is_symbolic
+from ..identity import identity, is_even, is_integer, is_negative, is_nonzero, is_not_whole, is_odd, is_symbolic
 from ..primitives.elementwise import abs_, sign
 from ..primitives.linear import neg
 from ..primitives.multilinear import hadamard, inner, matmul, scale
@@ -29,6 +29,19 @@ identity(
     "c[1,1], b:number",
     lambda c, b: (scale(c, b), scale(b, c)),
     where={"c": is_symbolic},
+)
+# An integer k stands before what varies, as a number does.
+identity(
+    "scale_integer_right",
+    "c[1,1], k:integer",
+    lambda c, k: (scale(c, k), scale(k, c)),
+    where={"c": is_not_whole},
+)
+identity(
+    "scale_scale_integer",
+    "c[1,1], k:integer, A[m,n]",
+    lambda c, k, A: (scale(c, scale(k, A)), scale(k, scale(c, A))),
+    where={"c": is_not_whole},
 )
 identity("scale_neg", "c[1,1], A[m,n]", lambda c, A: (scale(c, neg(A)), neg(scale(c, A))))
 identity(

@@ -36,24 +36,54 @@ identity(
     lambda x, c: (softmax(add(x, scale(c, ones(*x.shape)))), softmax(x)),
     kind="law",
 )
-identity("log_total_exp", "x[n,1]", lambda x: (log(total(exp(x))), logsumexp(x)), kind="prepare")
-identity("ratio_exp_total", "x[n,1]", lambda x: (ratio(exp(x), total(exp(x))), softmax(x)), kind="prepare")
-identity("log_softmax", "x[n,1]", lambda x: (log(softmax(x)), log_softmax(x)), kind="prepare")
-identity("log_softmax_rows", "X[m,n]", lambda X: (log(softmax_rows(X)), log_softmax_rows(X)), kind="prepare")
-identity("log_softmax_columns", "X[m,n]", lambda X: (log(softmax_columns(X)), log_softmax_columns(X)), kind="prepare")
-identity("log_sigmoid", "X[m,n]", lambda X: (log(sigmoid(X)), log_sigmoid(X)), kind="prepare")
+identity(
+    "log_total_exp", "x[n,1]", lambda x: (log(total(exp(x))), logsumexp(x)), kind="prepare", title="the log-sum-exp"
+)
+identity(
+    "ratio_exp_total",
+    "x[n,1]",
+    lambda x: (ratio(exp(x), total(exp(x))), softmax(x)),
+    kind="prepare",
+    title="the softmax",
+)
+identity(
+    "log_softmax", "x[n,1]", lambda x: (log(softmax(x)), log_softmax(x)), kind="prepare", title="the log of the softmax"
+)
+identity(
+    "log_softmax_rows",
+    "X[m,n]",
+    lambda X: (log(softmax_rows(X)), log_softmax_rows(X)),
+    kind="prepare",
+    title="the log of the softmax",
+)
+identity(
+    "log_softmax_columns",
+    "X[m,n]",
+    lambda X: (log(softmax_columns(X)), log_softmax_columns(X)),
+    kind="prepare",
+    title="the log of the softmax",
+)
+identity(
+    "log_sigmoid",
+    "X[m,n]",
+    lambda X: (log(sigmoid(X)), log_sigmoid(X)),
+    kind="prepare",
+    title="the log of a logistic function",
+)
 # log(1 − σ(x)) = log σ(x) − x: both logarithms of the binary cross-entropy become one.
 identity(
     "log_one_minus_sigmoid",
     "X[m,n]",
     lambda X: (log(sub(ones(*X.shape), sigmoid(X))), sub(log_sigmoid(X), X)),
     kind="prepare",
+    title="the log of the complement",
 )
 identity(
     "log_one_minus_sigmoid_scalar",
     "c[1,1]",
     lambda c: (log(sub(number(1), sigmoid(c))), sub(log_sigmoid(c), c)),
     kind="prepare",
+    title="the log of the complement",
 )
 identity(
     "cross_entropy_softmax",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..expr import Const, Expr, ones
 from ..identity import identity
 from ..primitives.diagonal import diagonal_matrix
@@ -38,17 +39,29 @@ def _eye(X: Expr) -> Expr:
 for _op, _shape in ((eigvecs, "[n,n]"), (right_vectors, "[n,m]")):
     identity(f"matmul_{_op.name}_left", f"X{_shape}", lambda X, op=_op: (matmul(transpose(op(X)), op(X)), _eye(X)))
     identity(f"matmul_{_op.name}_right", f"X{_shape}", lambda X, op=_op: (matmul(op(X), transpose(op(X))), _eye(X)))
-identity("matmul_chol", "S[n,n]", lambda S: (matmul(chol(S), transpose(chol(S))), symmetric_part(S)))
+identity(
+    "matmul_chol",
+    "S[n,n]",
+    lambda S: (matmul(chol(S), transpose(chol(S))), symmetric_part(S)),
+    cite=(verified("petersen2012", "eq. (300)"),),
+)
 identity("lambda_min_neg", "S[n,n]", lambda S: (lambda_min(neg(S)), neg(lambda_max(S))))
 identity("lambda_max_neg", "S[n,n]", lambda S: (lambda_max(neg(S)), neg(lambda_min(S))))
 
-identity("total_eigvals", "S[n,n]", lambda S: (total(eigvals(S)), trace(S)), kind="law")
+identity(
+    "total_eigvals",
+    "S[n,n]",
+    lambda S: (total(eigvals(S)), trace(S)),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (12)"),),
+)
 identity("total_square_svdvals", "X[n,m]", lambda X: (total(square(svdvals(X))), sqnorm(X)), kind="law")
 identity(
     "eigvecs_eigvals",
     "S[n,n]",
     lambda S: (matmul(matmul(eigvecs(S), diagonal_matrix(eigvals(S))), transpose(eigvecs(S))), symmetric_part(S)),
     kind="law",
+    cite=(verified("petersen2012", "eq. (293)"),),
 )
 
 
@@ -67,4 +80,5 @@ identity(
     lambda S, H: (expm_derivative(S, H), _daleckii_krein(S, H)),
     kind="law",
     where={"S": is_symmetric},
+    cite=(unverified("higham2008"),),
 )

@@ -43,6 +43,7 @@ identity(
     lambda Q: (matmul(transpose(Q), Q), Const("I", (Q.shape[1], Q.shape[1]))),
     kind="structure",
     where={"Q": having("orthonormal_columns")},
+    title="orthonormal columns",
 )
 identity(
     "orthonormal_columns_left",
@@ -50,6 +51,7 @@ identity(
     lambda Q, A: (matmul(transpose(Q), matmul(Q, A)), A),
     kind="structure",
     where={"Q": having("orthonormal_columns")},
+    title="orthonormal columns",
 )
 identity(
     "orthonormal_columns_right",
@@ -57,6 +59,7 @@ identity(
     lambda A, Q: (matmul(matmul(A, transpose(Q)), Q), A),
     kind="structure",
     where={"Q": having("orthonormal_columns")},
+    title="orthonormal columns",
 )
 identity(
     "orthonormal_rows",
@@ -64,6 +67,7 @@ identity(
     lambda Q: (matmul(Q, transpose(Q)), Const("I", (Q.shape[0], Q.shape[0]))),
     kind="structure",
     where={"Q": having("orthonormal_rows")},
+    title="orthonormal rows",
 )
 identity(
     "orthonormal_rows_left",
@@ -71,6 +75,7 @@ identity(
     lambda Q, A: (matmul(Q, matmul(transpose(Q), A)), A),
     kind="structure",
     where={"Q": having("orthonormal_rows")},
+    title="orthonormal rows",
 )
 identity(
     "orthonormal_rows_right",
@@ -78,6 +83,7 @@ identity(
     lambda A, Q: (matmul(matmul(A, Q), transpose(Q)), A),
     kind="structure",
     where={"Q": having("orthonormal_rows")},
+    title="orthonormal rows",
 )
 identity(
     "inverse_of_orthogonal",
@@ -85,6 +91,7 @@ identity(
     lambda Q: (inv(Q), transpose(Q)),
     kind="structure",
     where={"Q": having("orthogonal")},
+    title="the inverse of an orthogonal matrix is its transpose",
 )
 for _norm in (norm2, sqnorm):
     identity(
@@ -93,6 +100,7 @@ for _norm in (norm2, sqnorm):
         lambda Q, A, norm=_norm: (norm(matmul(Q, A)), norm(A)),
         kind="structure",
         where={"Q": having("orthonormal_columns")},
+        title="orthonormal columns keep the norm",
     )
     identity(
         f"{_norm.name}_orthonormal_right",
@@ -100,6 +108,7 @@ for _norm in (norm2, sqnorm):
         lambda A, Q, norm=_norm: (norm(matmul(A, Q)), norm(A)),
         kind="structure",
         where={"Q": having("orthonormal_rows")},
+        title="orthonormal rows keep the norm",
     )
 identity(
     "sqnorm_orthonormal_columns",
@@ -107,6 +116,7 @@ identity(
     lambda Q: (sqnorm(Q), trace(Const("I", (Q.shape[1], Q.shape[1])))),
     kind="structure",
     where={"Q": having("orthonormal_columns")},
+    title="orthonormal columns",
 )
 identity(
     "squared_determinant_of_orthogonal",
@@ -114,6 +124,7 @@ identity(
     lambda Q: (power(det(Q), number(2)), ONE),
     kind="structure",
     where={"Q": having("orthogonal")},
+    title="the determinant of an orthogonal matrix is 1 or −1",
 )
 identity(
     "size_of_determinant_of_orthogonal",
@@ -121,25 +132,50 @@ identity(
     lambda Q: (abs_(det(Q)), ONE),
     kind="structure",
     where={"Q": having("orthogonal")},
+    title="the determinant of an orthogonal matrix is 1 or −1",
 )
 
 # Norm one.
-identity("unit_norm", "X[m,n]", lambda X: (norm2(X), ONE), kind="structure", where={"X": is_unit})
-identity("unit_norm_squared", "X[m,n]", lambda X: (sqnorm(X), ONE), kind="structure", where={"X": is_unit})
-identity("unit_norm_inner", "X[m,n]", lambda X: (inner(X, X), ONE), kind="structure", where={"X": is_unit})
+identity("unit_norm", "X[m,n]", lambda X: (norm2(X), ONE), kind="structure", where={"X": is_unit}, title="norm one")
 identity(
-    "unit_norm_product", "x[n,1]", lambda x: (matmul(transpose(x), x), ONE), kind="structure", where={"x": is_unit}
+    "unit_norm_squared", "X[m,n]", lambda X: (sqnorm(X), ONE), kind="structure", where={"X": is_unit}, title="norm one"
+)
+identity(
+    "unit_norm_inner", "X[m,n]", lambda X: (inner(X, X), ONE), kind="structure", where={"X": is_unit}, title="norm one"
+)
+identity(
+    "unit_norm_product",
+    "x[n,1]",
+    lambda x: (matmul(transpose(x), x), ONE),
+    kind="structure",
+    where={"x": is_unit},
+    title="norm one",
 )
 
 # Skew-symmetric.
-identity("transpose_skew", "K[n,n]", lambda K: (transpose(K), neg(K)), kind="structure", where={"K": is_skew_letter})
-identity("trace_skew", "K[n,n]", lambda K: (trace(K), number(0)), kind="structure", where={"K": having("skew")})
+identity(
+    "transpose_skew",
+    "K[n,n]",
+    lambda K: (transpose(K), neg(K)),
+    kind="structure",
+    where={"K": is_skew_letter},
+    title="skew symmetry",
+)
+identity(
+    "trace_skew",
+    "K[n,n]",
+    lambda K: (trace(K), number(0)),
+    kind="structure",
+    where={"K": having("skew")},
+    title="the trace of a skew-symmetric matrix is 0",
+)
 identity(
     "quadratic_form_skew_left",
     "K[n,n], x[n,1]",
     lambda K, x: (matmul(matmul(transpose(x), K), x), number(0)),
     kind="structure",
     where={"K": having("skew")},
+    title="the quadratic form of a skew-symmetric matrix is 0",
 )
 identity(
     "quadratic_form_skew_right",
@@ -147,6 +183,7 @@ identity(
     lambda K, x: (matmul(transpose(x), matmul(K, x)), number(0)),
     kind="structure",
     where={"K": having("skew")},
+    title="the quadratic form of a skew-symmetric matrix is 0",
 )
 
 # Diagonal and triangular.
@@ -157,6 +194,7 @@ identity(
     kind="structure",
     where={"E": having("diagonal"), "D": having("diagonal")},
     when=lambda E, D: are_diagonal_and_out_of_order(E, D),
+    title="diagonal matrices commute",
 )
 identity(
     "diagonal_matrices_commute_right",
@@ -165,6 +203,7 @@ identity(
     kind="structure",
     where={"E": having("diagonal"), "D": having("diagonal")},
     when=lambda A, E, D: are_diagonal_and_out_of_order(E, D),
+    title="diagonal matrices commute",
 )
 identity(
     "diagonal_part_of_diagonal",
@@ -172,6 +211,21 @@ identity(
     lambda D: (hadamard(Const("I", D.shape), D), D),
     kind="structure",
     where={"D": having("diagonal")},
+    title="the diagonal part of a diagonal matrix",
 )
-identity("tril_lower", "L[n,n]", lambda L: (tril(L), L), kind="structure", where={"L": having("lower_triangular")})
-identity("triu_upper", "U[n,n]", lambda U: (triu(U), U), kind="structure", where={"U": having("upper_triangular")})
+identity(
+    "tril_lower",
+    "L[n,n]",
+    lambda L: (tril(L), L),
+    kind="structure",
+    where={"L": having("lower_triangular")},
+    title="a lower triangular matrix",
+)
+identity(
+    "triu_upper",
+    "U[n,n]",
+    lambda U: (triu(U), U),
+    kind="structure",
+    where={"U": having("upper_triangular")},
+    title="an upper triangular matrix",
+)

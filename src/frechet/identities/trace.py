@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import ones
 from ..identity import identity
 from ..primitives.linear import total, trace, transpose
@@ -13,7 +14,7 @@ identity(
     "A[m,n], B[n,m]",
     lambda A, B: (trace(matmul(A, B)), trace(matmul(B, A))),
     kind="law",
-    cite="petersen2012, eq. (14)",
+    cite=(verified("petersen2012", "eq. (14)"),),
 )
 identity("trace_scalar", "c[1,1]", lambda c: (trace(c), c))
 identity(
@@ -22,7 +23,13 @@ identity(
     lambda A, B: (inner(A, B), trace(matmul(transpose(A), B))),
     kind="law",
 )
-identity("sqnorm_trace", "X[m,n]", lambda X: (sqnorm(X), trace(matmul(transpose(X), X))), kind="law")
+identity(
+    "sqnorm_trace",
+    "X[m,n]",
+    lambda X: (sqnorm(X), trace(matmul(transpose(X), X))),
+    kind="law",
+    cite=(verified("petersen2012", "eq. (541)"),),
+)
 identity(
     "total_trace",
     "A[m,n]",

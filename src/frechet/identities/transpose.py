@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ..expr import Const
+from collections.abc import Sequence
+
+from ..citation import verified
+from ..expr import Const, Expr
 from ..identity import identity
-from ..primitive import REGISTRY
+from ..primitive import REGISTRY, Primitive
 from ..primitives.linear import add, sub, trace, transpose
 from ..primitives.multilinear import matmul
 from .symmetry import is_symmetric
@@ -16,9 +19,11 @@ identity(
     "transpose_matmul",
     "A[m,k], B[k,n]",
     lambda A, B: (transpose(matmul(A, B)), matmul(transpose(B), transpose(A))),
-    cite="petersen2012, eq. (5)",
+    cite=(verified("petersen2012", "eq. (5)"),),
 )
-identity("trace_transpose", "A[n,n]", lambda A: (trace(transpose(A)), trace(A)), cite="petersen2012, eq. (13)")
+identity(
+    "trace_transpose", "A[n,n]", lambda A: (trace(transpose(A)), trace(A)), cite=(verified("petersen2012", "eq. (13)"),)
+)
 
 for _name in ("I", "0", "1"):
     identity(
@@ -41,20 +46,52 @@ for _sum in (add, sub):
         lambda A, B, s=_sum: (transpose(s(A, transpose(B))), s(transpose(A), B)),
     )
 
+
+def _transposed(op: Primitive, args: Sequence[Expr]) -> list[Expr]:
+    """Return the arguments with the matrices among them transposed."""
+    return [a if slot.parameter else transpose(a) for a, slot in zip(args, op.signature.slots, strict=True)]
+
+
 # An operation that commutes with transposition: of two matrices, the transpose moves in; of one, it stays outside.
+# Of two that are taken entry by entry it stays outside too, (Δ ⊙ M)', unless one of them is a transpose already.
 for _op in list(REGISTRY.values()):
     if _op.commutes_with_transpose and _op.homothety is None and not _op.linear:
         _slots = [s for s in _op.signature.slots if not s.parameter]
         _text = _op.signature.text.partition(" ->")[0]
-        if len(_slots) > 1:
+        _shape = _op.signature.result
+        _entrywise = _shape[0] != _shape[1] and all(s.shape == _shape for s in _slots)
+        if len(_slots) > 1 and not _entrywise:
             identity(
                 f"transpose_{_op.name}",
                 _text,
                 lambda *args, _op=_op: (transpose(_op(*args)), _op(*(transpose(a) for a in args))),
             )
-        else:
+        if len(_slots) > 1 and _entrywise:
+            identity(
+                f"transpose_{_op.name}_left",
+                "A[m,n], B[n,m]",
+                lambda A, B, _op=_op: (transpose(_op(transpose(A), B)), _op(A, transpose(B))),
+            )
+            identity(
+                f"transpose_{_op.name}_right",
+                "A[n,m], B[m,n]",
+                lambda A, B, _op=_op: (transpose(_op(A, transpose(B))), _op(transpose(A), B)),
+            )
+            identity(
+                f"transpose_{_op.name}_symmetric_left",
+                "S[n,n], B[n,n]",
+                lambda S, B, _op=_op: (transpose(_op(S, B)), _op(S, transpose(B))),
+                where={"S": is_symmetric},
+            )
+            identity(
+                f"transpose_{_op.name}_symmetric_right",
+                "A[n,n], S[n,n]",
+                lambda A, S, _op=_op: (transpose(_op(A, S)), _op(transpose(A), S)),
+                where={"S": is_symmetric},
+            )
+        if len(_slots) == 1 or _entrywise:
             identity(
                 f"{_op.name}_transpose",
                 _text,
-                lambda A, *rest, _op=_op: (_op(transpose(A), *rest), transpose(_op(A, *rest))),
+                lambda *args, _op=_op: (_op(*_transposed(_op, args)), transpose(_op(*args))),
             )

@@ -25,45 +25,86 @@ def _ones_row(A: Expr) -> Expr:
     return ones(1, A.shape[1])
 
 
-identity("vec_neg", "X[m,n]", lambda X: (vec(neg(X)), matmul(neg(_eye(vec(X))), vec(X))), kind="law")
-identity("vec_transpose", "X[m,n]", lambda X: (vec(transpose(X)), matmul(commutation(like(X)), vec(X))), kind="law")
 identity(
-    "vec_scale", "c[1,1], X[m,n]", lambda c, X: (vec(scale(c, X)), matmul(scale(c, _eye(vec(X))), vec(X))), kind="law"
+    "vec_neg", "X[m,n]", lambda X: (vec(neg(X)), matmul(neg(_eye(vec(X))), vec(X))), kind="law", title="vec is linear"
 )
-identity("vec_scale_factor", "c[1,1], A[m,n]", lambda c, A: (vec(scale(c, A)), matmul(vec(A), c)), kind="law")
+identity(
+    "vec_transpose",
+    "X[m,n]",
+    lambda X: (vec(transpose(X)), matmul(commutation(like(X)), vec(X))),
+    kind="law",
+    title="vec of a transpose, by the commutation matrix",
+)
+identity(
+    "vec_scale",
+    "c[1,1], X[m,n]",
+    lambda c, X: (vec(scale(c, X)), matmul(scale(c, _eye(vec(X))), vec(X))),
+    kind="law",
+    title="vec is linear",
+)
+identity(
+    "vec_scale_factor",
+    "c[1,1], A[m,n]",
+    lambda c, A: (vec(scale(c, A)), matmul(vec(A), c)),
+    kind="law",
+    title="vec is linear",
+)
 identity(
     "vec_ratio",
     "X[m,n], c[1,1]",
     lambda X, c: (vec(ratio(X, c)), matmul(ratio(_eye(vec(X)), c), vec(X))),
     kind="law",
+    title="vec is linear",
 )
 identity(
     "vec_hadamard_left",
     "A[m,n], X[m,n]",
     lambda A, X: (vec(hadamard(A, X)), matmul(diagonal_matrix(vec(A)), vec(X))),
     kind="law",
+    title="vec of a Hadamard product",
 )
 identity(
     "vec_hadamard_right",
     "X[m,n], B[m,n]",
     lambda X, B: (vec(hadamard(X, B)), matmul(diagonal_matrix(vec(B)), vec(X))),
     kind="law",
+    title="vec of a Hadamard product",
 )
 identity(
     "vec_quotient",
     "X[m,n], B[m,n]",
     lambda X, B: (vec(quotient(X, B)), matmul(diagonal_matrix(vec(quotient(ones(*B.shape), B))), vec(X))),
     kind="law",
+    title="vec of a Hadamard quotient",
 )
 identity(
     "vec_solve",
     "A[n,n], X[n,k]",
     lambda A, X: (vec(solve(A, X)), matmul(kron(Const("I", (X.shape[1],) * 2), inv(A)), vec(X))),
     kind="law",
+    title="vec of the solution of a linear system",
 )
-identity("vec_outer_left", "x[m,1], y[n,1]", lambda x, y: (vec(outer(x, y)), matmul(kron(y, _eye(x)), x)), kind="law")
-identity("vec_outer_right", "x[m,1], y[n,1]", lambda x, y: (vec(outer(x, y)), matmul(kron(_eye(y), x), y)), kind="law")
-identity("vec_row_sums", "X[m,n]", lambda X: (row_sums(X), matmul(kron(_ones_row(X), _eye(X)), vec(X))), kind="law")
+identity(
+    "vec_outer_left",
+    "x[m,1], y[n,1]",
+    lambda x, y: (vec(outer(x, y)), matmul(kron(y, _eye(x)), x)),
+    kind="law",
+    title="vec of an outer product",
+)
+identity(
+    "vec_outer_right",
+    "x[m,1], y[n,1]",
+    lambda x, y: (vec(outer(x, y)), matmul(kron(_eye(y), x), y)),
+    kind="law",
+    title="vec of an outer product",
+)
+identity(
+    "vec_row_sums",
+    "X[m,n]",
+    lambda X: (row_sums(X), matmul(kron(_ones_row(X), _eye(X)), vec(X))),
+    kind="law",
+    title="row sums of vec",
+)
 identity(
     "vec_column_sums",
     "X[m,n]",
@@ -72,6 +113,7 @@ identity(
         matmul(kron(Const("I", (X.shape[1],) * 2), ones(1, X.shape[0])), vec(X)),
     ),
     kind="law",
+    title="column sums of vec",
 )
 for _part, _sign in ((symmetric_part, add), (skew_part, sub)):
     identity(
@@ -82,12 +124,37 @@ for _part, _sign in ((symmetric_part, add), (skew_part, sub)):
             matmul(scale(number("1/2"), sign(_eye(vec(X)), commutation(like(X)))), vec(X)),
         ),
         kind="law",
+        title=f"vec of {_part.title}",
     )
 identity("vec_eye", "X[m,n]", lambda X: (vec(X), matmul(_eye(vec(X)), vec(X))), kind="law")
 identity("unvec_eye", "x[m*n,1], S[m,n]", lambda x, S: (vec(unvec(x, S)), matmul(_eye(x), x)), kind="law")
 
 # What maps to a number is a row times vec.
-identity("trace_vec", "X[n,n]", lambda X: (trace(X), matmul(transpose(vec(_eye(X))), vec(X))), kind="law")
-identity("total_ones_vec", "X[m,n]", lambda X: (total(X), matmul(transpose(ones(*vec(X).shape)), vec(X))), kind="law")
-identity("inner_vec_left", "A[m,n], X[m,n]", lambda A, X: (inner(A, X), matmul(transpose(vec(A)), vec(X))), kind="law")
-identity("inner_vec_right", "X[m,n], B[m,n]", lambda X, B: (inner(X, B), matmul(transpose(vec(B)), vec(X))), kind="law")
+identity(
+    "trace_vec",
+    "X[n,n]",
+    lambda X: (trace(X), matmul(transpose(vec(_eye(X))), vec(X))),
+    kind="law",
+    title="the trace as a product of vecs",
+)
+identity(
+    "total_ones_vec",
+    "X[m,n]",
+    lambda X: (total(X), matmul(transpose(ones(*vec(X).shape)), vec(X))),
+    kind="law",
+    title="the sum of entries as a product of vecs",
+)
+identity(
+    "inner_vec_left",
+    "A[m,n], X[m,n]",
+    lambda A, X: (inner(A, X), matmul(transpose(vec(A)), vec(X))),
+    kind="law",
+    title="inner products of vecs",
+)
+identity(
+    "inner_vec_right",
+    "X[m,n], B[m,n]",
+    lambda X, B: (inner(X, B), matmul(transpose(vec(B)), vec(X))),
+    kind="law",
+    title="inner products of vecs",
+)

@@ -15,7 +15,7 @@ from ..spaces import SCALAR, dim, structure, structure_words
 if TYPE_CHECKING:
     from ..functions import Function
 
-KINDS = ("scalar", "vector", "matrix")
+KINDS = ("scalar", "vector", "matrix", "integer")
 
 
 @dataclass
@@ -92,7 +92,7 @@ def _variable(name: str, rest: str, item: str) -> Variable:
     square = bool(structures) and structures[0].shape == "square"
     kind = kinds[0] if kinds else ""
     shape: AnyShape
-    if kind == "scalar" and not sizes and not structures:
+    if kind in ("scalar", "integer") and not sizes and not structures:
         shape = SCALAR
     elif len(sizes) == 2 and kind in ("", "matrix"):
         shape = (sizes[0], sizes[1])
@@ -109,10 +109,10 @@ def _variable(name: str, rest: str, item: str) -> Variable:
         shape = (Unknown(f"rows({name})"), 1 if kind == "vector" else Unknown(f"columns({name})"))
     else:
         raise DeclarationError(
-            f"declaration {item!r}: give two dimensions (matrix), one (column vector), or the word scalar"
+            f"declaration {item!r}: give two dimensions (matrix), one (column vector), or the word scalar or integer"
         )
     if not structures:
-        return Variable(name, shape)
+        return Variable(name, shape, kind="integer" if kind == "integer" else "")
     found = structures[0].of(shape)
     if wrong := found.misfit(shape):
         raise DeclarationError(f"declaration {item!r}: {wrong}")

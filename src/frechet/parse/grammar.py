@@ -185,10 +185,11 @@ class _Parser(Program):
         if not options:
             raise self.error(self.unknown(name.text), name.column)
         if not any(p.arity == len(arguments) for p in options):
-            n = options[0].arity
+            numbers = sorted({p.arity for p in options})
+            laws = "; ".join(f"{name.text} : {p.signature.text}" for p in options)
             raise self.error(
-                f"{name.text} takes {n} argument{'s' * (n != 1)}, got {len(arguments)}: "
-                f"{name.text} : {options[0].signature.text}",
+                f"{name.text} takes {' or '.join(map(str, numbers))} argument{'s' * (numbers != [1])}, "
+                f"got {len(arguments)}: {laws}",
                 name.column,
             )
         return self.emit(Node("call", name.text, name.column, tuple(arguments)))

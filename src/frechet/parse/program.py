@@ -14,6 +14,8 @@ from fractions import Fraction
 from ..dimensions import Dim, names_of
 from ..errors import FrechetError, ParseError, ShapeError, quoted
 from ..expr import App, Const, Diff, Expr, Num, Sym, structured
+from ..indices import Index
+from ..integers import Integer
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, spreading, words
 from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unify, unknowns
 from ..spaces import SCALAR, Shape
@@ -34,6 +36,16 @@ CONSTANTS = {
 }
 
 
+# What other languages have a function for, and the catalogue a formula.
+INSTEAD = {
+    "log10": "log(x)/log(10)",
+    "log2": "log(x)/log(2)",
+    **dict.fromkeys(
+        ("mean", "average"), "sum(x)/n where x is n x 1, or sum(X)/(m*n), with 'n: integer' among the declarations"
+    ),
+}
+
+
 @dataclass
 class Node:
     """One instruction of the postfix program."""
@@ -48,6 +60,7 @@ class Node:
     flip: bool = False
     full: tuple[bool, ...] = ()  # which literal operand stands for a matrix of that number
     sizes: tuple[Dim, ...] = ()  # the dimensions a constant is given
+    whole: bool = False  # whether it is an integer with letters, k - 1, which may stand where a literal may
 
 
 class Program:
@@ -109,14 +122,17 @@ class Program:
         """Return the sentence for a word that names no function."""
         # Operations that have a sign of their own need not be called by name.
         known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS))
-        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.7)
+        lowered = name.lower()
+        near = [lowered] if lowered in known else difflib.get_close_matches(lowered, known, n=3, cutoff=0.6)
         if name in self.variables or len(name) == 1:
             return (
                 f"'{name}' is not a function; write {name}*(…) for a product, or declare the unknown function: "
                 f"'{name}: function m n'"
             )
+        if name in INSTEAD:
+            return f"unknown function '{name}'; write {INSTEAD[name]}"
         return f"unknown function '{name}'; " + (
-            f"did you mean '{near[0]}'?" if near else f"supported: {', '.join(known)}"
+            f"did you mean {' or '.join(repr(w) for w in near)}?" if near else "`frechet rules` lists all functions"
         )
 
     def constant(self, name: Token, arguments: list[Node]) -> Node:
@@ -132,6 +148,7 @@ class Program:
                 if node.text not in self.variables:
                     self.variables[node.text] = by_letter(node.text)
                 node.shape = self.variables[node.text].shape
+                node.whole = self.variables[node.text].kind == "integer"
             elif node.kind == "constant":
                 self.infer_constant(node)
             elif node.kind == "differential":
@@ -168,7 +185,8 @@ class Program:
                     why = "'@' or '.T' makes this NumPy notation" if other == "matrix" else "this is not NumPy notation"
                     raise self.error(f"'{node.text}' has no meaning here, because {why}", node.column)
                 raise self.error(f"'{node.text}' cannot stand here", node.column)
-        found = fitting(options, shapes, literal)
+        fixed = [lit or n.whole for lit, n in zip(literal, node.inputs, strict=True)]
+        found = fitting(options, shapes, fixed)
         # Beside a sign a literal is spread over the other operand; in a call only what the operation says.
         spread = spreading(options, shapes, literal if node.kind == "sign" else [False] * len(literal))
         if found is None and len(shapes) == 2 and any(spread):
@@ -180,6 +198,9 @@ class Program:
         if found is None:
             raise self.misfit(node, options, shapes)
         node.op, node.flip, node.shape = found
+        node.whole = node.op.kind in ("linear", "multilinear") and all(
+            n.whole or (n.kind == "number" and n.value.denominator == 1) for n in node.inputs
+        )
 
     def misfit(self, node: Node, options: Sequence[Primitive], shapes: list[AnyShape]) -> FrechetError:
         """Return the error for operands that no reading accepts."""
@@ -255,6 +276,9 @@ class Program:
                 v = self.variables.get(node.text)
                 if v is not None:  # else it names a dimension
                     shape = shape_of(v.shape)
+                    if v.kind == "integer":
+                        made[id(node)] = Integer(Index(node.text))
+                        continue
                     made[id(node)] = Sym(node.text, shape, structured(node.text, shape, v.structure))
             elif node.kind == "constant":
                 shape = shape_of(node.shape)

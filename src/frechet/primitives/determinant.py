@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..citation import verified
 from ..primitive import Primitive, primitive
 from .inverse import inv
 from .linear import sub, trace
@@ -20,7 +21,7 @@ det: Primitive = primitive(
     domain="det(X) != 0",
     condition="{X} is invertible",
     sample="off_symmetric",
-    cite="petersen2012, eq. (42)",
+    cite=(verified("petersen2012", "eq. (42)"),),
     known=(("det(X)", "X", "det(X)*inv(X)'"), ("det(A*X*B)", "X", "det(A*X*B)*(B*inv(A*X*B)*A)'")),
 )
 
@@ -43,7 +44,7 @@ logdet: Primitive = primitive(
     title="log det",
     domain="det(X) > 0",
     sample="off_symmetric",
-    cite="petersen2012, eq. (43)",
+    cite=(verified("petersen2012", "eq. (43)"),),
     known=(("logdet(X)", "X", "inv(X)'"), ("logdet(A*X*A')", "X", "A'*inv(A*X*A')'*A")),
 )
 
@@ -62,5 +63,6 @@ adjugate: Primitive = primitive(
     domain="det(X) != 0",
     condition="{X} is invertible",
     sample="off_symmetric",
+    cite=(verified("petersen2012", "eq. (148)", of="definition"),),
     known=(("tr(A*adj(X))", "X", "tr(inv(X)*A)*adj(X)' - (inv(X)*A*adj(X))'"),),
 )

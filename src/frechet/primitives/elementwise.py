@@ -7,7 +7,9 @@ from functools import reduce
 from math import comb
 from typing import Any
 
+from ..citation import unverified, verified
 from ..expr import Expr, Num, number, zeros
+from ..integers import is_at_least, is_whole, shifted
 from ..kink import SIGNS, STEPS, Kink
 from ..primitive import Primitive, primitive
 from .linear import add, neg, sub
@@ -64,6 +66,7 @@ quotient: Primitive = primitive(
     title="a Hadamard quotient",
     domain="B != 0",
     sample="nonzero",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(A./X)", "X", "-A./X.^2"), ("sum(X./A)", "X", "matrix(1)./A")),
     remainder=(
         None,
@@ -72,8 +75,10 @@ quotient: Primitive = primitive(
 )
 
 
-def _power_remainder(X: Expr, p: Num, dX: Expr) -> Expr | None:
+def _power_remainder(X: Expr, p: Expr, dX: Expr) -> Expr | None:
     """Return Σ_{j ≥ 2} (p choose j) X^(p-j) dX^j, entry by entry, for a natural p."""
+    if not isinstance(p, Num):
+        return None
     if p.value.denominator != 1 or not 0 <= p.value <= EXPANDED:
         return None
     n = int(p.value)
@@ -92,20 +97,19 @@ elementwise_power: Primitive = primitive(
     r"{X:91}^{{\odot {p:0}}}",
     doc="Every entry raised to one power.",
     value=lambda xp, X, p: xp.pow(X, p),
-    differential=(lambda X, p, dX: hadamard(scale(p, elementwise_power(X, number(p.value - 1))), dX), None),
-    derivative=lambda X, p: scale(p, elementwise_power(X, number(p.value - 1))),
+    differential=(lambda X, p, dX: hadamard(scale(p, elementwise_power(X, shifted(p, -1))), dX), None),
+    derivative=lambda X, p: scale(p, elementwise_power(X, shifted(p, -1))),
     text="{X:90}.^{p:91}",
     level=90,
     commutes_with_transpose=True,
     infix=(("matrix", ".^"), ("matrix", "**"), ("numpy", "**")),
     title="an entrywise power",
-    domain=lambda X, p: (
-        "" if p.value.denominator == 1 and p.value >= 1 else "X != 0" if p.value.denominator == 1 else "X > 0"
-    ),
+    domain=lambda X, p: "X > 0" if not is_whole(p) else "" if is_at_least(p, 1) else "X != 0",
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(X.^3)", "X", "3*X.^2"), ("sum(X.^2)", "X", "2*X")),
     remainder=(_power_remainder, None),
-    norm_bound=lambda a, p: elementwise_power(a, p) if p.value >= 1 else None,
+    norm_bound=lambda a, p: elementwise_power(a, p) if is_at_least(p, 1) else None,
 )
 
 hadamard_power: Primitive = primitive(
@@ -137,6 +141,7 @@ exp: Primitive = elementwise(
     value=lambda xp, X: xp.exp(X),
     doc="The exponential of every entry (not the matrix exponential).",
     range="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(exp(X))", "X", "exp(X)"),),
 )
 
@@ -149,6 +154,7 @@ log: Primitive = elementwise(
     domain="X > 0",
     sample="positive",
     words=("log", "ln"),
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(log(X))", "X", "matrix(1)./X"),),
 )
 
@@ -162,6 +168,8 @@ sqrt: Primitive = elementwise(
     vanishes=lambda X: (X,),
     domain="X > 0",
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
+    title="the square root",
     known=(("sum(sqrt(X))", "X", "1/2*(matrix(1)./sqrt(X))"),),
 )
 
@@ -171,6 +179,7 @@ expm1: Primitive = elementwise(
     derivative=lambda X: exp(X),
     value=lambda xp, X: xp.expm1(X),
     doc="exp(x) - 1 of every entry, accurate near 0.",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(expm1(X))", "X", "exp(X)"),),
 )
 
@@ -182,6 +191,7 @@ log1p: Primitive = elementwise(
     doc="log(1 + x) of every entry, accurate near 0.",
     domain="1 + X > 0",
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("sum(log1p(X))", "X", "matrix(1)./(matrix(1) + X)"),),
 )
 
@@ -191,6 +201,7 @@ sin: Primitive = elementwise(
     derivative=lambda X: cos(X),
     value=lambda xp, X: xp.sin(X),
     doc="The sine of every entry.",
+    cite=(verified("abramowitz1964", "4.3.105"),),
     known=(("sum(sin(X))", "X", "cos(X)"),),
 )
 
@@ -200,6 +211,7 @@ cos: Primitive = elementwise(
     derivative=lambda X: neg(sin(X)),
     value=lambda xp, X: xp.cos(X),
     doc="The cosine of every entry.",
+    cite=(verified("abramowitz1964", "4.3.106"),),
     known=(("sum(cos(X))", "X", "-sin(X)"),),
 )
 
@@ -211,6 +223,7 @@ tan: Primitive = elementwise(
     doc="The tangent of every entry.",
     domain="cos(X) != 0",
     sample="within_one",
+    cite=(verified("abramowitz1964", "4.3.107"),),
     known=(("sum(tan(X))", "X", "matrix(1) + tan(X).^2"),),
 )
 
@@ -223,6 +236,7 @@ asin: Primitive = elementwise(
     words=("arcsin", "asin"),
     domain="abs(X) < 1",
     sample="within_one",
+    cite=(verified("dlmf", "eq. (4.24.7)"),),
     known=(("sum(arcsin(X))", "X", "matrix(1)./sqrt(matrix(1) - X.^2)"),),
 )
 
@@ -235,6 +249,7 @@ acos: Primitive = elementwise(
     words=("arccos", "acos"),
     domain="abs(X) < 1",
     sample="within_one",
+    cite=(verified("dlmf", "eq. (4.24.8)"),),
     known=(("sum(arccos(X))", "X", "-(matrix(1)./sqrt(matrix(1) - X.^2))"),),
 )
 
@@ -245,6 +260,7 @@ atan: Primitive = elementwise(
     value=lambda xp, X: xp.atan(X),
     doc="The inverse tangent of every entry.",
     words=("arctan", "atan"),
+    cite=(verified("dlmf", "eq. (4.24.9)"),),
     known=(("sum(arctan(X))", "X", "matrix(1)./(matrix(1) + X.^2)"),),
 )
 
@@ -273,6 +289,7 @@ tanh: Primitive = elementwise(
     derivative=lambda X: sub(ones_like(X), square(tanh(X))),
     value=lambda xp, X: xp.tanh(X),
     doc="The hyperbolic tangent of every entry.",
+    cite=(verified("zhang2023", 'sec. "Tanh Function"'),),
     known=(("sum(tanh(X))", "X", "matrix(1) - tanh(X).^2"),),
 )
 
@@ -280,10 +297,12 @@ sigmoid: Primitive = elementwise(
     "sigmoid",
     r"\sigma\left({X}\right)",
     derivative=lambda X: hadamard(sigmoid(X), sub(ones_like(X), sigmoid(X))),
-    # 1/(1 + exp(-x)) overflows for large negative x; this form is the same function and never does.
-    value=lambda xp, X: (xp.tanh(X / 2) + 1) / 2,
+    # 1/(1 + exp(-x)) overflows for large negative x; exp(-log(1 + exp(-x))) never does, and keeps its digits there.
+    value=lambda xp, X: xp.exp(-xp.logaddexp(-X, X * 0)),
     doc="The logistic function 1/(1 + exp(-x)) of every entry.",
     range="positive",
+    cite=(verified("zhang2023", 'sec. "Sigmoid Function"'),),
+    title="the logistic function",
     known=(("sum(sigmoid(X))", "X", "sigmoid(X).*(matrix(1) - sigmoid(X))"),),
 )
 
@@ -308,6 +327,7 @@ log_sigmoid: Primitive = elementwise(
     text="log_sigmoid({X:0})",
     text_level=100,
     words=("log_sigmoid", "logsigmoid"),
+    title="the log of a logistic function",
     known=(("sum(log_sigmoid(X))", "X", "matrix(1) - sigmoid(X)"),),
 )
 
@@ -315,9 +335,11 @@ silu: Primitive = elementwise(
     "silu",
     entrywise_name("silu"),
     derivative=lambda X: add(sigmoid(X), hadamard(X, hadamard(sigmoid(X), sub(ones_like(X), sigmoid(X))))),
-    value=lambda xp, X: X * (xp.tanh(X / 2) + 1) / 2,
+    value=lambda xp, X: X * xp.exp(-xp.logaddexp(-X, X * 0)),
     doc="x sigmoid(x) of every entry, the activation also called swish.",
     words=("silu", "swish"),
+    cite=(unverified("elfwing2017"),),
+    title="SiLU",
     known=(("sum(silu(X))", "X", "sigmoid(X) + X.*(sigmoid(X).*(matrix(1) - sigmoid(X)))"),),
 )
 
@@ -332,6 +354,7 @@ abs_: Primitive = elementwise(
     sample="nonzero",
     range="nonnegative",
     kink=Kink(SIGNS, lambda S, X: hadamard(S, X), slope=lambda X: sign(X)),
+    title="the absolute value",
     known=(("sum(abs(X))", "X", "sign(X)"),),
 )
 
@@ -344,6 +367,7 @@ sign: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     jumps=True,
+    title="the sign",
     known=(("sum(sign(X).*X)", "X", "sign(X)"),),
 )
 
@@ -357,6 +381,8 @@ relu: Primitive = elementwise(
     sample="nonzero",
     range="nonnegative",
     kink=Kink(STEPS, lambda S, X: hadamard(S, X), slope=lambda X: step(X)),
+    cite=(verified("zhang2023", 'sec. "ReLU Function"'),),
+    title="ReLU",
     known=(("sum(relu(X))", "X", "step(X)"),),
 )
 
@@ -369,6 +395,7 @@ step: Primitive = elementwise(
     domain="X != 0",
     sample="nonzero",
     jumps=True,
+    title="the unit step",
     known=(("sum(step(X).*X)", "X", "step(X)"),),
 )
 
@@ -393,6 +420,7 @@ maximum: Primitive = primitive(
         slope=lambda X: step(X),
         argument=lambda A, B: sub(A, B),
     ),
+    cite=(unverified("danskin1967"),),
     known=(("sum(maximum(X, A))", "X", "step(X - A)"), ("sum(maximum(X, A))", "A", "step(A - X)")),
 )
 
@@ -418,5 +446,6 @@ minimum: Primitive = primitive(
         argument=lambda A, B: sub(A, B),
         convex=False,
     ),
+    cite=(unverified("danskin1967"),),
     known=(("sum(minimum(X, A))", "X", "step(A - X)"), ("sum(minimum(X, A))", "A", "step(X - A)")),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..primitive import Primitive, primitive
 from .linear import add, neg, transpose
 from .multilinear import matmul
@@ -23,6 +24,7 @@ sylvester: Primitive = primitive(
     domain="sylvester(A, B, C)",
     condition="no eigenvalue of {A} is the negative of one of {B}",
     sample="off_symmetric",
+    cite=(verified("petersen2012", "eq. (272)", of="definition"),),
     known=(
         ("inner(Y, sylvester(A, B, X))", "X", "sylvester(A', B', Y)"),
         ("tr(Y*sylvester(X, B, C))", "X", "-sylvester(X', B', Y')*sylvester(X, B, C)'"),
@@ -47,6 +49,7 @@ lyapunov: Primitive = primitive(
     domain="lyapunov(A, C)",
     condition="no two eigenvalues of {A} add to 0",
     sample="off_symmetric",
+    cite=(verified("petersen2012", "eq. (272) with B = A'", of="definition"),),
     known=(
         ("inner(Y, lyapunov(A, X))", "X", "lyapunov(A', Y)"),
         (
@@ -79,6 +82,7 @@ discrete_lyapunov: Primitive = primitive(
     domain="discrete_lyapunov(A, C)",
     condition="no two eigenvalues of {A} have the product 1",
     sample="within_one",
+    cite=(verified("petersen2012", "eq. (274)", of="definition"),),
     known=(
         ("inner(Y, dlyap(A, X))", "X", "dlyap(A', Y)"),
         # With Y = I and C = C' this is 2 X A P for the equation A' X A + C = X: the gradient of a trace of a cost.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..primitive import Primitive, primitive
 from .inverse import inv
 from .linear import transpose
@@ -16,7 +17,7 @@ tril_half: Primitive = primitive(
     doc="The lower triangular part with the diagonal halved: tril_half(A) + tril_half(A)' = A for symmetric A.",
     value=lambda xp, A: xp.tril(A) - xp.eye(A.shape[0]) * A / 2,
     linear=lambda G: tril_half(G),
-    title="lower half",
+    title="the lower half",
     known=(("inner(A, tril_half(X))", "X", "tril_half(A)"),),
 )
 
@@ -35,6 +36,7 @@ chol: Primitive = primitive(
     domain="chol(S)",
     condition=meant("{S} is positive definite"),
     sample="off_symmetric",
+    cite=(verified("petersen2012", "eq. (300)", of="definition"), unverified("murray2016")),
     known=(
         ("inner(A, chol(S))", "S", "sym(inv(chol(S))'*tril_half(chol(S)'*A)*inv(chol(S)))"),
         ("sum(log(diag(chol(S))))", "S", "inv(sym(S))/2"),

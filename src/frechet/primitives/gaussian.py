@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..citation import verified
 from ..expr import pi
 from ..primitive import Primitive
 from .elementwise import elementwise, entrywise_name, exp, sqrt, square
@@ -27,6 +28,7 @@ normal_density: Primitive = elementwise(
     doc="The standard normal density exp(-x^2/2)/sqrt(2 pi) of every entry.",
     words=("normal_density", "normpdf"),
     range="positive",
+    title="the normal density",
     family=FAMILY,
     known=(("sum(normpdf(X))", "X", "-X.*normpdf(X)"),),
 )
@@ -40,6 +42,7 @@ normal_distribution: Primitive = elementwise(
     doc="The standard normal distribution function of every entry, (1 + erf(x/sqrt(2)))/2.",
     words=("normal_distribution", "normcdf"),
     range="positive",
+    title="the normal distribution function",
     family=FAMILY,
     known=(("sum(normcdf(X))", "X", "normpdf(X)"),),
 )
@@ -50,7 +53,9 @@ erf: Primitive = elementwise(
     derivative=lambda X: ratio(scale(2, exp(neg(square(X)))), sqrt(pi)),
     value=lambda xp, X: xp.erf(X),
     doc="The error function of every entry.",
+    title="the error function",
     family=FAMILY,
+    cite=(verified("dlmf", "sec. 7.18"),),
     known=(("sum(erf(X))", "X", "2/sqrt(pi)*exp(-X.^2)"),),
 )
 
@@ -61,7 +66,9 @@ erfc: Primitive = elementwise(
     value=lambda xp, X: xp.erfc(X),
     doc="The complementary error function 1 - erf(x) of every entry, which keeps its digits where x is large.",
     range="positive",
+    title="the complementary error function",
     family=FAMILY,
+    cite=(verified("dlmf", "sec. 7.18"),),
     known=(("sum(erfc(X))", "X", "-2/sqrt(pi)*exp(-X.^2)"),),
 )
 
@@ -71,6 +78,8 @@ gelu: Primitive = elementwise(
     derivative=lambda X: add(normal_distribution(X), hadamard(X, normal_density(X))),
     value=lambda xp, X: X * xp.erfc(-X / _root(xp, 2, X)) / 2,
     doc="The Gaussian error linear unit of every entry, x times the normal distribution function (exact, not tanh).",
+    title="GELU",
     family=FAMILY,
+    cite=(verified("hendrycks2016", "abstract", of="definition"),),
     known=(("sum(gelu(X))", "X", "normcdf(X) + X.*normpdf(X)"),),
 )

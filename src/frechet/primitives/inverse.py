@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..primitive import Primitive, primitive
 from .linear import add, neg, transpose
 from .multilinear import matmul
@@ -22,7 +23,7 @@ inv: Primitive = primitive(
     domain="det(X) != 0",
     condition="{X} is invertible",
     sample="off_symmetric",
-    cite="petersen2012, eq. (40)",
+    cite=(verified("petersen2012", "eq. (40)"),),
     known=(("tr(inv(X))", "X", "-(inv(X)*inv(X))'"), ("y'*inv(X)*z", "X", "-inv(X)'*y*z'*inv(X)'")),
     remainder=(lambda X, dX: matmul(matmul(matmul(matmul(inv(X), dX), inv(X)), dX), inv(add(X, dX))),),
 )
@@ -37,6 +38,7 @@ solve: Primitive = primitive(
     differential=(lambda A, B, dA: neg(solve(A, matmul(dA, solve(A, B)))), None),
     remainder=(lambda A, B, dA: solve(A, matmul(dA, solve(A, matmul(dA, solve(add(A, dA), B))))), None),
     level=20,
+    of=(("transpose", r"{A:91}^{{-\top}} \, {B:21}", 20),),
     text="solve({A:0}, {B:0})",
     infix=(("matrix", "\\"),),
     text_level=100,
@@ -44,6 +46,7 @@ solve: Primitive = primitive(
     domain="det(A) != 0",
     condition="{A} is invertible",
     sample="off_symmetric",
+    cite=(verified("giles2008", "sec. 2.3.1"),),
     known=(
         ("y'*solve(A, x)", "x", "solve(A', y)"),
         ("y'*solve(A, x)", "A", "-solve(A', y)*solve(A, x)'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..expr import Expr, zeros
 from ..primitive import Primitive, primitive
 from .linear import transpose
@@ -21,7 +22,7 @@ vec: Primitive = primitive(
     value=lambda xp, X: xp.vec(X),
     adjoint=lambda G, X: unvec(G, like(X)),
     title="vec",
-    cite="petersen2012, sec. 10.2.2",
+    cite=(verified("petersen2012", "eqs. (522), (523)"),),
     known=(
         ("y'*vec(X)", "X", "unvec(y, X)"),
         ("norm2(vec(A*X))^2", "X", "2*A'*A*X"),
@@ -57,7 +58,7 @@ kron: Primitive = primitive(
     associative=True,
     commutes_with_transpose=True,
     title="the Kronecker product",
-    cite="petersen2012, sec. 10.2",
+    cite=(verified("petersen2012", "eq. (39)"),),
     known=(
         ("y'*kron(A, X)*z", "X", "unvec(blocks_as_rows(y*z', A, X)'*vec(A), X)"),
         ("norm2(kron(A, X))^2", "X", "2*norm2(A)^2*X"),
@@ -76,6 +77,7 @@ blocks_as_rows: Primitive = primitive(
     differential=(None, *(lambda G, S, T, d: zeros(*_rearranged(S, T)) for _ in "ST")),
     shapes_only=("S", "T"),
     title="the rearrangement of blocks",
+    cite=(unverified("vanloan1993"),),
     known=(("tr(A'*blocks_as_rows(X, B, C))", "X", "rows_as_blocks(A, B, C)"),),
 )
 
@@ -90,6 +92,7 @@ rows_as_blocks: Primitive = primitive(
     differential=(None, *(lambda R, S, T, d: zeros(*kron(S, T).shape) for _ in "ST")),
     shapes_only=("S", "T"),
     title="the rearrangement of blocks",
+    cite=(unverified("vanloan1993"),),
     known=(("tr(A'*rows_as_blocks(X, B, C))", "X", "blocks_as_rows(A, B, C)"),),
 )
 
@@ -101,11 +104,12 @@ def _rearranged(S: Expr, T: Expr) -> tuple[str | int, str | int]:
 commutation: Primitive = primitive(
     "commutation",
     "S[m,n] -> [m*n,m*n]",
-    "K",
+    "K{S:sizes}",
     doc="The commutation matrix K of the shape of S: K vec(X) = vec(X') for every X of that shape.",
     value=lambda xp, S: xp.commutation(S),
     differential=lambda S, dS: zeros(*commutation(S).shape),
     shapes_only=("S",),
     title="the commutation matrix",
+    cite=(unverified("magnus1979"),),
     known=(("x'*commutation(A)*x", "x", "(commutation(A) + commutation(A)')*x"),),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import Const, zeros
 from ..primitive import Primitive, primitive
 
@@ -19,7 +20,7 @@ add: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", "+"), ("numpy", "+")),
     title="linearity",
-    cite="petersen2012, eq. (35)",
+    cite=(verified("petersen2012", "eq. (35)"),),
     unit=lambda shape: zeros(*shape),
     fold=("sum", r"\sum"),
     keeps_sign=True,
@@ -40,6 +41,7 @@ sub: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", "-"), ("numpy", "-")),
     title="linearity",
+    cite=(verified("petersen2012", "eqs. (34), (35)"),),
     known=(("tr(A*X) - tr(X*B)", "X", "A' - B'"),),
     norm_bound=lambda a, b: add(a, b),
 )
@@ -57,6 +59,7 @@ neg: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", "-"), ("numpy", "-")),
     title="linearity",
+    cite=(verified("petersen2012", "eq. (34)"),),
     known=(("tr(-X*A)", "X", "-A'"),),
     norm_bound=lambda a: a,
 )
@@ -74,7 +77,7 @@ transpose: Primitive = primitive(
     words=("transpose",),
     title="transpose",
     under_trace=("transpose under the trace",),
-    cite="petersen2012, eq. (44)",
+    cite=(verified("petersen2012", "eq. (44)"),),
     keeps_nonnegative=True,
     known=(("tr(A*X')", "X", "A"), ("tr(A*X'*B)", "X", "B*A")),
     norm_bound=lambda a: a,
@@ -92,7 +95,7 @@ trace: Primitive = primitive(
     cyclic=True,
     title="trace",
     under_trace=("",),
-    cite="petersen2012, eq. (36)",
+    cite=(verified("petersen2012", "eq. (36)"),),
     keeps_nonnegative=True,
     known=(("tr(X)", "X", "eye"), ("tr(A*X*B)", "X", "A'*B'"), ("tr(X'*B*X)", "X", "B*X + B'*X")),
     indices="ii->",
@@ -109,6 +112,7 @@ total: Primitive = primitive(
     title="sum of entries",
     under_trace=("sum as a trace",),
     keeps_nonnegative=True,
+    cite=(verified("petersen2012", "eq. (70) with a and b of ones"),),
     known=(("sum(A.*X)", "X", "A"), ("sum(A*x)", "x", "A'*vector(1)")),
     indices="ij->",
 )

@@ -6,6 +6,7 @@ that of every such function, and the derivative of a derivative comes from block
 
 from __future__ import annotations
 
+from ..citation import unverified, verified
 from ..expr import Expr, zeros
 from ..primitive import Primitive, primitive
 from .equations import sylvester
@@ -59,6 +60,7 @@ expm: Primitive = primitive(
     differential=lambda X, dX: expm_derivative(X, dX),
     commutes_with_transpose=True,
     title="the matrix exponential",
+    cite=(verified("petersen2012", "eq. (494)", of="definition"), unverified("almohy2009")),
     known=(
         ("tr(expm(X))", "X", "expm(X)'"),
         ("tr(A*expm(X))", "X", "dexpm(X', A')"),
@@ -81,6 +83,7 @@ expm_derivative: Primitive = primitive(
     words=("dexpm", "expm_derivative"),
     commutes_with_transpose=True,
     title="the derivative of the matrix exponential",
+    cite=(unverified("almohy2009"),),
     known=(("tr(A*dexpm(B, X))", "X", "dexpm(B', A')"),),
 )
 
@@ -152,5 +155,6 @@ logm_derivative: Primitive = primitive(
     domain="sqrtm(X)",
     condition="no eigenvalue of {X} is real and at most 0",
     sample="off_symmetric",
+    cite=(unverified("almohy2009"),),
     known=(("tr(A*dlogm(B, X))", "X", "dlogm(B', A')"),),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import Const, Expr, Num, ones
 from ..primitive import Primitive, primitive
 from .linear import transpose
@@ -21,7 +22,7 @@ scale: Primitive = primitive(
     vanishes=lambda c, A: (c, A),
     infix=(("matrix", "*"), ("numpy", "*"), ("matrix", ".*"), ("numpy", "@")),
     title="scalar factor",
-    cite="petersen2012, eq. (34)",
+    cite=(verified("petersen2012", "eq. (34) for a constant factor"),),
     keeps_nonnegative=True,
     known=(("c*tr(A*X)", "X", "c*A'"), ("c*tr(A*X)", "c", "tr(A*X)")),
     norm_bound=lambda c, a: scale(c, a),
@@ -44,7 +45,7 @@ matmul: Primitive = primitive(
     unit=lambda shape: Const("I", shape),
     fold=("prod", ""),
     under_trace=("cyclic", ""),
-    cite="petersen2012, eq. (37)",
+    cite=(verified("petersen2012", "eq. (37)"),),
     keeps_nonnegative=True,
     known=(
         ("x'*Q*x", "x", "(Q + Q')*x"),
@@ -66,6 +67,7 @@ outer: Primitive = primitive(
     text_level=100,
     level=20,
     title="outer product",
+    cite=(verified("petersen2012", "eq. (37)"),),
     known=(("tr(A*outer(x, y))", "x", "A'*y"), ("tr(A*outer(x, y))", "y", "A*x")),
 )
 
@@ -79,7 +81,7 @@ inner: Primitive = primitive(
     title="inner product",
     under_trace=("inner product as a trace",) * 2,
     vanishes=lambda A, B: (A,) if A is B else (),
-    cite="petersen2012, sec. 10.2.2",
+    cite=(verified("petersen2012", "eq. (103)"),),
     keeps_nonnegative=True,
     known=(("inner(A, X)", "X", "A"), ("inner(X, A*X)", "X", "A*X + A'*X")),
     norm_bound=lambda a, b: scale(a, b),
@@ -102,7 +104,7 @@ hadamard: Primitive = primitive(
     infix=(("matrix", ".*"), ("numpy", "*")),
     title="Hadamard product",
     under_trace=("Hadamard product under the trace",) * 2,
-    cite="petersen2012, eq. (38)",
+    cite=(verified("petersen2012", "eq. (38)"),),
     keeps_nonnegative=True,
     known=(("sum(A.*X.*B)", "X", "A.*B"), ("tr((A.*X)*B)", "X", "A.*B'")),
     norm_bound=lambda a, b: scale(a, b),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import number
 from ..kink import BALL, SIGNS, Kink
 from ..primitive import Primitive, primitive
@@ -20,7 +21,7 @@ norm2: Primitive = primitive(
     title="the norm",
     domain="norm2(X) != 0",
     condition="{X} is not zero",
-    cite="petersen2012, sec. 2.6",
+    cite=(verified("petersen2012", "eq. (129) for a vector"),),
     range="nonnegative",
     vanishes=lambda X: (X,),
     kink=Kink(BALL, lambda S, X: inner(S, X), slope=lambda X: ratio(X, norm2(X))),
@@ -39,7 +40,7 @@ sqnorm: Primitive = primitive(
     text="sqnorm({X:0})",
     text_level=100,
     title="the squared norm",
-    cite="petersen2012, sec. 2.7",
+    cite=(verified("petersen2012", "eq. (132)"),),
     range="nonnegative",
     vanishes=lambda X: (X,),
     known=(("sqnorm(X)", "X", "2*X"), ("sqnorm(W*X - Y)/2", "W", "(W*X - Y)*X'")),
@@ -60,5 +61,6 @@ norm1: Primitive = primitive(
     range="nonnegative",
     vanishes=lambda X: (X,),
     kink=Kink(SIGNS, lambda S, X: inner(S, X), slope=lambda X: sign(X)),
+    cite=(verified("petersen2012", "eq. (525) for a vector", of="definition"),),
     known=(("norm1(X)", "X", "sign(X)"), ("norm1(A*x - y)", "x", "A'*sign(A*x - y)")),
 )

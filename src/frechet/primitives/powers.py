@@ -5,22 +5,32 @@ from __future__ import annotations
 from functools import reduce
 from math import comb
 
+from ..citation import verified
 from ..errors import NotDifferentiableError
 from ..expr import Const, Expr, Num, number
+from ..folds import Fold
+from ..indices import Index
+from ..integers import Integer, Running, affine, is_at_least, is_whole, settled, shifted
 from ..primitive import Primitive, primitive
 from .elementwise import log
 from .linear import add, neg
 from .multilinear import matmul, scale
 
 
-def _power_domain(c: Expr, p: Num) -> str:
-    if p.value.denominator == 1:
-        return "" if p.value >= 1 else "c != 0"
+def _is_positive(p: Expr) -> bool:
+    return p.value > 0 if isinstance(p, Num) else is_at_least(p, 1)
+
+
+def _power_domain(c: Expr, p: Expr) -> str:
+    if is_whole(p):
+        return "" if is_at_least(p, 1) else "c != 0"
     return "c > 0"
 
 
-def _power_remainder(c: Expr, p: Num, dc: Expr) -> Expr | None:
+def _power_remainder(c: Expr, p: Expr, dc: Expr) -> Expr | None:
     """Return Σ_{j ≥ 2} (p choose j) c^(p-j) dc^j for a natural p, and dc²/(c² (c + dc)) for 1/c."""
+    if not isinstance(p, Num):
+        return None
     if p.value == -1:
         return ratio(power(dc, number(2)), scale(power(c, number(2)), add(c, dc)))
     if p.value.denominator != 1 or not 0 <= p.value <= EXPANDED:
@@ -53,6 +63,7 @@ ratio: Primitive = primitive(
     domain="c != 0",
     sample="nonzero",
     keeps_nonnegative=True,
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("tr(A*X)/tr(B*X)", "X", "A'/tr(B*X) - tr(A*X)/tr(B*X)^2*B'"), ("1/c", "c", "-1/c^2")),
     remainder=(
         None,
@@ -66,18 +77,19 @@ power: Primitive = primitive(
     "{c:91}^{{{p:0}}}",
     doc="A scalar raised to a fixed power.",
     value=lambda xp, c, p: xp.pow(c, p),
-    differential=(lambda c, p, dc: scale(scale(p, power(c, number(p.value - 1))), dc), None),
-    derivative=lambda c, p: scale(p, power(c, number(p.value - 1))),
+    differential=(lambda c, p, dc: scale(scale(p, power(c, shifted(p, -1))), dc), None),
+    derivative=lambda c, p: scale(p, power(c, shifted(p, -1))),
     text="{c:91}^{p:91}",
     level=90,
     infix=(("matrix", "^"), ("matrix", "**"), ("matrix", ".^"), ("numpy", "**"), ("numpy", "^")),
     title="a power",
-    vanishes=lambda c, p: (c,) if p.value > 0 else (),
+    vanishes=lambda c, p: (c,) if _is_positive(p) else (),
     domain=_power_domain,
     sample="positive",
+    cite=(verified("zhang2023", 'sec. "Derivatives and Differentiation"'),),
     known=(("c^3", "c", "3*c^2"), ("tr(A*X)^2", "X", "2*tr(A*X)*A'")),
     remainder=(_power_remainder, None),
-    norm_bound=lambda a, p: power(a, p) if p.value >= 0 else None,
+    norm_bound=lambda a, p: power(a, p) if _is_positive(p) or is_at_least(p, 0) else None,
 )
 
 scalar_power: Primitive = primitive(
@@ -100,8 +112,35 @@ scalar_power: Primitive = primitive(
 )
 
 
-def _matrix_power_differential(X: Expr, k: Num, dX: Expr) -> Expr:
+def _symbolic_power_differential(X: Expr, k: Expr, dX: Expr) -> Expr:
+    """Return Σ_{r=0}^{k-1} X^(k-1-r) dX X^r for a letter k, and -Σ_{r=0}^{k-1} X^(-r-1) dX X^(r-k) for -k."""
+    form = affine(k)
+    assert form is not None
+    ((letter, sign),) = form.letters.items() if len(form.letters) == 1 else ((None, 0),)
+    if not isinstance(letter, Integer) or abs(sign) != 1:
+        raise NotDifferentiableError(
+            f"the differential of {matrix_power(X, k)} is known for exponents such as k, k - 1 and -k, not for {k}; "
+            "write a power of a power or a product: (X^2)^k for X^(2*k), X^j*X^k for X^(j + k)"
+        )
+    r = Running(Index("r", bound=True))
+    last = letter.at + int(sign * form.constant) - 1
+    left, right = (k - 1 - r, r) if sign > 0 else (-r - 1, r + k)
+    term = matmul(matmul(matrix_power(X, settled(left)), dX), matrix_power(X, settled(right)))
+    return Fold(add, r.at.name, Index("", 0), last, term if sign > 0 else neg(term))
+
+
+def _power_of_matrix_domain(X: Expr, k: Expr) -> str:
+    if is_at_least(k, 0 if isinstance(k, Num) else 1):
+        return ""
+    form = affine(k)
+    # X^(k - 1) is meant as a power, differentiated from k = 2 on; X^(-k) as one of the inverse.
+    return "k > 0" if form and any(c > 0 for c in form.letters.values()) else "det(X) != 0"
+
+
+def _matrix_power_differential(X: Expr, k: Expr, dX: Expr) -> Expr:
     """Return Σ X^r dX X^(k-1-r) for k > 0, and -Σ X^(-r-1) dX X^(r-|k|) for k < 0."""
+    if not isinstance(k, Num):
+        return _symbolic_power_differential(X, k, dX)
     n = int(k.value)
     if abs(n) > HIGHEST:
         raise NotDifferentiableError(
@@ -124,8 +163,10 @@ def _matrix_power_differential(X: Expr, k: Num, dX: Expr) -> Expr:
     return total
 
 
-def _matrix_power_remainder(X: Expr, k: Num, dX: Expr) -> Expr | None:
+def _matrix_power_remainder(X: Expr, k: Expr, dX: Expr) -> Expr | None:
     """Return Σ_{a+b+c = k-2} X^a dX X^b dX (X + dX)^c for a natural k."""
+    if not isinstance(k, Num):
+        return None
     n = int(k.value)
     if not 0 <= n <= EXPANDED:
         return None
@@ -150,11 +191,11 @@ matrix_power: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", "^"),),
     title="a matrix power",
-    domain=lambda X, k: "" if k.value >= 0 else "det(X) != 0",
-    condition="{X} is invertible",
+    domain=_power_of_matrix_domain,
+    condition=lambda X, k: "{k} ≥ 1" if "k" in _power_of_matrix_domain(X, k) else "{X} is invertible",
     sample="off_symmetric",
-    cite="petersen2012, sec. 2.5",
+    cite=(verified("petersen2012", "eq. (122)"),),
     known=(("tr(X^3)", "X", "3*(X^2)'"), ("tr(A*X^2)", "X", "(X*A + A*X)'")),
     remainder=(_matrix_power_remainder, None),
-    norm_bound=lambda a, k: power(a, k) if k.value >= 1 else None,
+    norm_bound=lambda a, k: power(a, k) if is_at_least(k, 1) else None,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..citation import unverified
 from ..expr import ones, zeros
 from ..kink import LARGEST, SMALLEST, Kink
 from ..primitive import Primitive, primitive
@@ -84,6 +85,7 @@ max_entry: Primitive = primitive(
     domain="4*sum(is_max(X).^2) > 3",
     condition="the largest entry of {X} stands in one place only",
     kink=Kink(LARGEST, lambda S, X: inner(S, X), slope=lambda X: is_max(X)),
+    cite=(unverified("danskin1967"),),
     known=(("max(X)", "X", "is_max(X)"), ("max(A*x)", "x", "A'*is_max(A*x)")),
 )
 
@@ -99,5 +101,6 @@ min_entry: Primitive = primitive(
     domain="4*sum(is_min(X).^2) > 3",
     condition="the smallest entry of {X} stands in one place only",
     kink=Kink(SMALLEST, lambda S, X: inner(S, X), slope=lambda X: is_min(X), convex=False),
+    cite=(unverified("danskin1967"),),
     known=(("min(X)", "X", "is_min(X)"),),
 )

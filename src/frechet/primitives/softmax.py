@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..citation import verified
 from ..expr import Expr, ones
 from ..primitive import Primitive, primitive
 from .linear import neg, sub, total
@@ -56,6 +57,7 @@ softmax: Primitive = primitive(
     advice="for every row write softmax_rows, for every column softmax_columns",
     title="the softmax",
     range="positive",
+    cite=(verified("zhang2023", 'sec. "The Softmax"', of="definition"),),
     known=(
         ("y'*softmax(x)", "x", "softmax(x).*y - (softmax(x)'*y)*softmax(x)"),
         ("y'*softmax(x)", "x", "(diag(softmax(x)) - softmax(x)*softmax(x)')*y"),
@@ -72,6 +74,7 @@ softmax_rows: Primitive = primitive(
     differential=lambda X, dX: hadamard(softmax_rows(X), sub(dX, along_rows(hadamard(softmax_rows(X), dX)))),
     title="the softmax of every row",
     range="positive",
+    cite=(verified("zhang2023", 'sec. "Vectorization"', of="definition"),),
     known=(
         (
             "inner(A, softmax_rows(X))",
@@ -111,6 +114,7 @@ logsumexp: Primitive = primitive(
     words=("logsumexp", "lse"),
     advice="for every row write logsumexp_rows, for every column logsumexp_columns",
     title="the log-sum-exp",
+    cite=(verified("blanchard2021", "sec. 1", of="definition"),),
     known=(("logsumexp(x)", "x", "softmax(x)"), ("logsumexp(W*x)", "W", "softmax(W*x)*x'")),
 )
 
@@ -197,6 +201,7 @@ cross_entropy: Primitive = primitive(
     adjoint=(None, lambda G, z, y: neg(scale(G, log_softmax(z)))),
     differential=(lambda z, y, dz: inner(sub(scale(total(y), softmax(z)), y), dz), None),
     title="the cross-entropy",
+    cite=(verified("zhang2023", 'sec. "Softmax and Cross-Entropy Loss"'),),
     known=(("cross_entropy(W*x, y)", "W", "(sum(y)*softmax(W*x) - y)*x'"),),
 )
 
@@ -211,5 +216,6 @@ cross_entropy_rows: Primitive = primitive(
     differential=(lambda Z, Y, dZ: inner(sub(hadamard(softmax_rows(Z), along_rows(Y)), Y), dZ), None),
     words=("cross_entropy", "cross_entropy_rows"),
     title="the cross-entropy",
+    cite=(verified("zhang2023", 'sec. "Softmax and Cross-Entropy Loss"'),),
     known=(("cross_entropy(X*W, Y)", "W", "X'*(softmax_rows(X*W).*(rowsum(Y)*vector(1)') - Y)"),),
 )

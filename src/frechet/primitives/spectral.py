@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..citation import unverified, verified
 from ..expr import Const, Expr, number, ones
 from ..primitive import Primitive, primitive
 from .diagonal import diagonal
@@ -18,6 +19,7 @@ from .equations import sylvester
 from .inverse import inv
 from .linear import add, neg, sub, transpose
 from .multilinear import hadamard, inner, matmul, scale
+from .norms import norm2
 from .powers import ratio
 from .symmetry import symmetric_part
 
@@ -79,6 +81,7 @@ eigvals: Primitive = primitive(
     title="simple eigenvalues",
     domain="eigvecs(S)",
     condition=meant("the eigenvalues of {S} are distinct"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(
         ("y'*eigvals(S)", "S", "eigvecs(S)*diag(y)*eigvecs(S)'"),
         ("sum(exp(eigvals(S)))", "S", "expm(sym(S))"),
@@ -99,6 +102,7 @@ eigvecs: Primitive = primitive(
     title="eigenvectors",
     domain="eigvecs(S)",
     condition=meant("the eigenvalues of {S} are distinct"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(
         (
             "sum(A.*eigvecs(S))",
@@ -109,9 +113,13 @@ eigvecs: Primitive = primitive(
 )
 
 
-def _projector_differential(P: Expr, away: Expr, H: Expr) -> Expr:
-    """Return R H P + P H R, where R + P is the inverse of `away` = λ I - S + P, and R P = 0."""
-    return scale(number(2), symmetric_part(_product(sub(inv(away), P), H, P)))
+def _projector_differential(P: Expr, away: Expr, size: Expr, H: Expr) -> Expr:
+    """Return R H P + P H R with the pseudo-inverse R of `away` = λ I - S, whose kernel is the range of P.
+
+    R is the inverse of `away` + c P without P/c, for any c ≠ 0: c of the size of S keeps the digits of large matrices.
+    """
+    R = sub(inv(add(away, scale(size, P))), ratio(P, size))
+    return scale(number(2), symmetric_part(_product(R, H, P)))
 
 
 def _spread(c: Expr, S: Expr) -> Expr:
@@ -128,6 +136,7 @@ lambda_max: Primitive = primitive(
     title="a simple eigenvalue",
     domain="projector_max(S)",
     condition=meant("the largest eigenvalue of {S} is simple"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(("lambda_max(S)", "S", "projector_max(S)"), ("lambda_max(X'*X)", "X", "2*X*projector_max(X'*X)")),
 )
 
@@ -138,7 +147,7 @@ projector_max: Primitive = primitive(
     doc="q q' for the unit eigenvector q to the largest eigenvalue of a symmetric matrix.",
     value=lambda xp, S: xp.linalg.eigenprojector(_symmetrised(S), -1),
     differential=lambda S, dS: _projector_differential(
-        projector_max(S), add(sub(_spread(lambda_max(S), S), symmetric_part(S)), projector_max(S)), symmetric_part(dS)
+        projector_max(S), sub(_spread(lambda_max(S), S), symmetric_part(S)), norm2(S), symmetric_part(dS)
     ),
     symmetric=True,
     title="a spectral projector",
@@ -164,6 +173,7 @@ lambda_min: Primitive = primitive(
     title="a simple eigenvalue",
     domain="projector_min(S)",
     condition=meant("the smallest eigenvalue of {S} is simple"),
+    cite=(verified("petersen2012", "sec. 2.3"),),
     known=(("lambda_min(S)", "S", "projector_min(S)"), ("y'*y*lambda_min(S)", "S", "y'*y*projector_min(S)")),
 )
 
@@ -175,9 +185,7 @@ projector_min: Primitive = primitive(
     value=lambda xp, S: xp.linalg.eigenprojector(_symmetrised(S), 0),
     differential=lambda S, dS: neg(
         _projector_differential(
-            projector_min(S),
-            add(sub(symmetric_part(S), _spread(lambda_min(S), S)), projector_min(S)),
-            symmetric_part(dS),
+            projector_min(S), sub(symmetric_part(S), _spread(lambda_min(S), S)), norm2(S), symmetric_part(dS)
         )
     ),
     symmetric=True,
@@ -205,6 +213,7 @@ svdvals: Primitive = primitive(
     title="simple singular values",
     domain="right_vectors(X)",
     condition="the singular values of {X}, one for each column, are distinct and not zero",
+    cite=(unverified("giles2008"),),
     known=(
         ("y'*svdvals(X)", "X", "X*right_vectors(X)*diag(y./svdvals(X))*right_vectors(X)'"),
         ("sum(svdvals(X).^2)", "X", "2*X"),
@@ -231,6 +240,7 @@ right_vectors: Primitive = primitive(
     title="singular vectors",
     domain="right_vectors(X)",
     condition="the singular values of {X}, one for each column, are distinct and not zero",
+    cite=(unverified("giles2008"),),
     known=(
         (
             "sum(A.*right_vectors(X))",
@@ -252,6 +262,7 @@ nuclear: Primitive = primitive(
     title="the nuclear norm",
     domain="polar(X)",
     condition="{X} has full rank",
+    cite=(verified("petersen2012", "eq. (543)", of="definition"), unverified("watson1992")),
     known=(("nuclear(X)", "X", "polar(X)"), ("nuclear(A*X)", "X", "A'*polar(A*X)")),
 )
 
@@ -292,6 +303,7 @@ opnorm: Primitive = primitive(
     title="the spectral norm",
     domain="leading_dyad(X)",
     condition="the largest singular value of {X} is simple",
+    cite=(verified("petersen2012", "eq. (538)", of="definition"), unverified("watson1992")),
     known=(
         ("opnorm(X)", "X", "leading_dyad(X)"),
         ("opnorm(X)^2", "X", "2*opnorm(X)*leading_dyad(X)"),
@@ -304,8 +316,8 @@ def _dyad_differential(X: Expr, dX: Expr) -> Expr:
     """Return the differential of u v' = X P/σ with P = v v', the spectral projector of X'X."""
     D, s = leading_dyad(X), opnorm(X)
     P = matmul(transpose(D), D)
-    away = add(sub(_spread(square(s), P), matmul(transpose(X), X)), P)
-    dP = scale(number(2), _projector_differential(P, away, symmetric_part(matmul(transpose(X), dX))))
+    away = sub(_spread(square(s), P), matmul(transpose(X), X))
+    dP = scale(number(2), _projector_differential(P, away, square(s), symmetric_part(matmul(transpose(X), dX))))
     return ratio(sub(add(matmul(dX, P), matmul(X, dP)), scale(inner(D, dX), D)), s)
 
 

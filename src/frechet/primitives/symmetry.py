@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..primitive import Primitive, primitive
 
 symmetric_part: Primitive = primitive(
@@ -15,6 +16,7 @@ symmetric_part: Primitive = primitive(
     symmetric=True,
     commutes_with_transpose=True,
     title="the symmetric part",
+    cite=(verified("petersen2012", "eq. (464)", of="definition"),),
     known=(("inner(A, sym(X))", "X", "sym(A)"), ("x'*sym(X)*x", "X", "x*x'")),
 )
 
@@ -28,5 +30,6 @@ skew_part: Primitive = primitive(
     words=("skew", "skew_part"),
     commutes_with_transpose=True,
     title="the skew part",
+    cite=(verified("petersen2012", "eq. (464)", of="definition"),),
     known=(("inner(A, skew(X))", "X", "skew(A)"), ("x'*skew(X)*y", "X", "skew(x*y')")),
 )

@@ -12,7 +12,7 @@ tril: Primitive = primitive(
     doc="The lower triangular part: the entries on and below the diagonal, zero elsewhere.",
     value=lambda xp, A: xp.tril(A),
     linear=lambda G: tril(G),
-    title="lower triangle",
+    title="the lower triangle",
     known=(("tr(tril(X)*A)", "X", "tril(A')"),),
 )
 
@@ -23,6 +23,6 @@ triu: Primitive = primitive(
     doc="The upper triangular part: the entries on and above the diagonal, zero elsewhere.",
     value=lambda xp, A: xp.triu(A),
     linear=lambda G: triu(G),
-    title="upper triangle",
+    title="the upper triangle",
     known=(("tr(triu(X)*A)", "X", "triu(A')"),),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 from .. import identities, primitives  # noqa: F401  # importing them fills the tables
+from ..citation import Cited
 from ..errors import FrechetError
 from ..expr import App, Diff, Expr, Sym
 from ..identity import IDENTITIES, Identity
@@ -61,7 +63,7 @@ def entry(name: str) -> str:
         lines += [f"  {kind:<12} {pretty(a)} = {pretty(b)}" for a, b, kind in rule(found)]
         where = condition(found, "pretty")
         lines += [f"  where        {where}"] if where else []
-        lines += [f"  source       {found.cite}"] if found.cite else []
+        lines += [f"  source       {found.source}"] if found.cite else []
         lines += [f"  known        the gradient of {f} with respect to {x} is {g}" for f, x, g in found.known]
         return "\n".join(lines)
 
@@ -70,7 +72,7 @@ def entry(name: str) -> str:
         return "\n".join(
             [f"{i.name} : {pretty(i.lhs)} = {pretty(i.rhs)}"]
             + ([f"  where        {i.condition}"] if i.condition else [])
-            + ([f"  source       {i.cite}"] if i.cite else [])
+            + ([f"  source       {i.source}"] if i.cite else [])
         )
     near = difflib.get_close_matches(
         name, [*REGISTRY, *IDENTITIES, *(w for p in REGISTRY.values() for w in p.words)], n=1
@@ -116,8 +118,7 @@ def page(p: Primitive) -> str:
     if where:
         lines.append(f"| where | {where} |")
     if p.cite:
-        key, _, place = p.cite.partition(",")
-        lines.append(f"| source | {{cite}}`{key}`{',' + place if place else ''} |")
+        lines.append(f"| source | {_linked(p)} |")
     for f, x, g in p.known:
         lines.append(f"| known | the gradient of `{_cell(f)}` with respect to `{x}` is `{_cell(g)}` |")
     return "\n".join(lines) + "\n"
@@ -129,24 +130,42 @@ def _cell(text: str) -> str:
 
 def identity_row(i: Identity) -> str:
     """Return one row of the table of identities."""
-    source = ""
-    if i.cite:
-        key, _, place = i.cite.partition(",")
-        source = f"{{cite}}`{key}`{',' + place if place else ''}"
-    return f"| `{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {source} |"
+    return f"| `{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {_linked(i)} |"
+
+
+def _linked(rule: Cited) -> str:
+    """Return the sources of a rule, linked to the bibliography."""
+    return "; ".join(f"{{cite}}`{c.key}`{c.after_key}" for c in rule.cite)
+
+
+def coverage(rules: Sequence[Cited], what: str) -> str:
+    """Return the sentence that counts the rules with a citation somebody has checked.
+
+    >>> coverage([REGISTRY["inv"], REGISTRY["adjugate"], REGISTRY["pinv"]], "operations")
+    '2 of 3 operations carry a verified citation, 1 of them for the definition only.'
+    """
+    found = [rule for rule in rules if rule.is_verified]
+    only = sum(all(c.of for c in rule.cite if c.verified) for rule in found)
+    return f"{len(found)} of {len(rules)} {what} carry a verified citation" + (
+        f", {only} of them for the definition only." if only else "."
+    )
 
 
 def pages() -> dict[str, str]:
     """Return the catalogue's pages, {file stem: MyST Markdown}: one a family, and one of identities."""
     out: dict[str, str] = {}
+    everything = list(REGISTRY.values())
     for family in families():
         module = getattr(primitives, family, None)
         intro = (module.__doc__ or "").strip() if module else ""
-        body = "\n".join(page(p) for p in REGISTRY.values() if p.family == family)
-        out[family] = f"# {family.capitalize().replace('_', ' ')}\n\n{intro}\n\n{body}"
+        members = [p for p in REGISTRY.values() if p.family == family]
+        body = "\n".join(map(page, members))
+        counted = f"{coverage(members, 'operations')} In the whole catalogue: {coverage(everything, 'operations')}"
+        out[family] = f"# {family.capitalize().replace('_', ' ')}\n\n{intro}\n\n{counted}\n\n{body}"
     rows = "\n".join(identity_row(i) for i in IDENTITIES.values())
     out["identities"] = (
-        "# Identities\n\nEvery theorem the engine uses, each certified at random points when the tests run.\n\n"
+        "# Identities\n\nEvery theorem the engine uses, each certified at random points when the tests run. "
+        f"{coverage(list(IDENTITIES.values()), 'identities')}\n\n"
         f"| name | statement | source |\n|---|---|---|\n{rows}\n"
     )
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..expr import Expr
-from ..folds import Extent, Family, Fold, Member, Unit, family_of
+from ..folds import Family, Fold, Member, Unit, family_of
 from ..indices import Index
 
 Parts = list[str | tuple[Expr, int]]  # literals, and expressions with the level each needs
@@ -30,12 +30,6 @@ def unit(e: Unit, how: str) -> str:
     if how == "text":
         return f"e[{e.at}]"
     return rf"\mathbf{{e}}_{{{e.at}}}" if how == "latex" else f"e_{_braced(str(e.at))}"
-
-
-def extent(e: Extent) -> tuple[str, int]:
-    """Return a number of terms, m or N - k, and how tightly it binds."""
-    size = e.last - (e.first.offset - 1) if not e.first.name else None
-    return (str(size), 100) if size is not None else (f"({e.last} - {e.first - 1})", 100)
 
 
 def sliced(e: Fold, family: Family) -> str:

@@ -115,13 +115,18 @@ def _pieces(op: Primitive) -> tuple[Piece, ...]:
 
 @cache
 def compounds() -> tuple[Compound, ...]:
-    """Return the notations for compositions that the catalogue declares, such as X^{-T}."""
+    """Return the notations for compositions that the catalogue declares, such as X^{-T} and A^{-T} B."""
+    found = [(outer, op.name, f"compound {outer}", op, level) for op in _all() for outer, _, level in op.compounds]
+    found += [(op.name, inside, f"of {inside}", op, level) for op in _all() for inside, _, level in op.of]
     return tuple(
-        Compound(REGISTRY[outer], op, op.pieces[f"compound {outer}"], level)
-        for op in REGISTRY.values()
-        for outer, _, level in op.compounds
-        if outer in REGISTRY
+        Compound(REGISTRY[outer], REGISTRY[inside], op.pieces[key], level)
+        for outer, inside, key, op, level in found
+        if outer in REGISTRY and inside in REGISTRY
     )
+
+
+def _all() -> list[Primitive]:
+    return list(REGISTRY.values())
 
 
 @cache

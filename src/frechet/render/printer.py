@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..entries import Entries
 from ..expr import App, Const, Diff, Expr, Num, Sym, operands
-from ..folds import Extent, Fold, Member, Unit, family_of
-from ..primitive import Primitive
-from .folds import extent, fold, member, unit
+from ..folds import Fold, Member, Unit, family_of
+from ..integers import Running
+from ..primitive import SIZES, Primitive
+from .folds import fold, member, unit
 
 Piece = tuple[str, int, int]  # literal, slot index (or -1), level the slot needs
 
@@ -20,7 +22,7 @@ PIECES_SHOWN = 3000  # pieces printed before the rest is abridged
 
 @dataclass(frozen=True)
 class Compound:
-    """A notation for a composition: X^{-T} for the transpose of an inverse."""
+    """A notation for a composition: X^{-T} for the transpose of an inverse, A^{-T} B for solve(A', B)."""
 
     outer: Primitive
     inner: Primitive
@@ -51,7 +53,7 @@ def compound_of(e: App, notation: Notation) -> tuple[tuple[Piece, ...], int, tup
     """Return (pieces, level, arguments) if a compound notation fits `e`."""
     for c in notation.compounds:
         if e.op is c.outer and isinstance(e.args[0], App) and e.args[0].op is c.inner:
-            return c.pieces, c.level, e.args[0].args
+            return c.pieces, c.level, (*e.args[0].args, *e.args[1:])
     return None
 
 
@@ -123,8 +125,8 @@ def printed(root: Expr, notation: Notation, marked: Marked = frozenset()) -> str
             stack.extend(p if isinstance(p, str) else (*p, depth, None) for p in reversed(e.shown(notation.how)))
         elif isinstance(e, Unit):
             out.append(unit(e, notation.how))
-        elif isinstance(e, Extent):
-            out.append(extent(e)[0])
+        elif isinstance(e, Running):
+            out.append(e.at.name)
         elif isinstance(e, Num):
             out.append(notation.number(e)[0])
         elif isinstance(e, Const):
@@ -157,11 +159,19 @@ def _parts(
     for literal, k, need in pieces:
         if k < 0:
             parts.append(literal)
+        elif need == SIZES:
+            parts.append(sizes(args[k], notation))
         elif not found and (e, k) in marked:
             parts += [notation.mark[0], (args[k], need, deeper, within), notation.mark[1]]
         else:
             parts.append((args[k], need, deeper, within))
     return parts
+
+
+def sizes(e: Expr, notation: Notation) -> str:
+    """Return the size of `e` as an index: _{m,n}."""
+    shown = (re.sub(r"[^\W\d]\w*", lambda m: notation.name(m[0]), str(d)).replace("*", " ") for d in e.shape)
+    return f"_{{{','.join(shown)}}}"
 
 
 def _holds_differential(e: Expr) -> bool:

@@ -5,16 +5,19 @@ No operation is known here by name: what can be exchanged for what is read off t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
 from ..errors import FrechetError
-from ..expr import App, Expr, Num, Sym, mapped, number, operands, operate, postorder, rebuilt
+from ..expr import App, Expr, Num, Sym, mapped, number, ones, operands, operate, postorder, rebuilt
 from ..folds import Fold
+from ..integers import settled, shifted
 from ..primitive import REGISTRY, Primitive, candidates, clipped
 from ..render.text import readable
+from ..rewrite import tidy
 
 PLACES = 160  # places of one formula that are looked at
 CHAIN = 4  # factors of a product of which every order is tried
@@ -68,7 +71,15 @@ def _words(kind: str, wrong: Expr, right: Expr, part: Expr | None, *, extra: boo
     if kind == "sign":
         return f"the sign of {_show(part if part is not None else wrong)} is wrong"
     if kind == "function":
+        if isinstance(right, App) and right.args[0] is wrong and right.op.title.startswith("the "):
+            return f"{_show(wrong)} stands where {right.op.title} {_show(right)} belongs"
         return f"{_show(wrong)} must be {_show(right)}"
+    if kind == "reciprocal":
+        if len(wrong.args) == 1:
+            return (
+                f"{_show(wrong)} is the inverse of the matrix; the reciprocal of every entry is meant, {_show(right)}"
+            )
+        return f"{_show(wrong)} is the reciprocal of every entry; the inverse of the matrix is meant, {_show(right)}"
     if kind == "exponent":
         return f"the exponent is wrong: {_show(wrong)} must be {_show(right)}"
     if kind == "factor" and part is None:
@@ -144,6 +155,7 @@ def changes(root: Expr, *, rare: bool = False) -> Iterator[Change]:
                 yield Change(kind, cost, place.node, new, part, whole)
     if not rare:
         yield from _throughout(root)
+        yield from _bare(root)
         yield from _shifted(root)
 
 
@@ -158,6 +170,17 @@ def _throughout(root: Expr) -> Iterator[Change]:
             yield Change("layout", 1.6, s, s.T, s, mapped(root, swap.get))
         except FrechetError:
             continue
+
+
+def _bare(root: Expr) -> Iterator[Change]:
+    """Yield the formula with every f(A) made A, for a function f of a matrix that occurs more than once."""
+    seen = Counter(p.node for p in places(root))
+    for node, times in seen.items():
+        if times < 2 or not isinstance(node, App) or node.op.arity != 1 or node.op.linear:
+            continue
+        if node.args[0].shape == node.shape:
+            table: dict[Expr, Expr] = {node: node.args[0]}
+            yield Change("function", 1.9, node, node.args[0], None, mapped(root, table.get))
 
 
 def _shifted(root: Expr) -> Iterator[Change]:
@@ -196,6 +219,7 @@ def _common(place: Place) -> Iterator[Option]:
     if not isinstance(node, App):
         return
     op = node.op
+    yield from _reciprocals(node)
     if op.arity == 1 and op.homothety == 0:
         yield "sign", 1.3, node.args[0], node.args[0]
     elif op.arity == 1 and not op.linear:
@@ -207,6 +231,19 @@ def _common(place: Place) -> Iterator[Option]:
         yield from _of_a_power(node)
     elif op.arity == 2:
         yield from _of_a_product(node, above)
+
+
+def _reciprocals(node: App) -> Iterator[Option]:
+    """Yield 1 over every entry for the inverse of a matrix, and the other way round."""
+    A = node.args[-1]
+    if node.shape[0] != node.shape[1] or node.is_scalar or A.shape != node.shape:
+        return
+    entrywise = operate("matrix", "./", ones(*A.shape), A)
+    inverse = tidy(operate("matrix", "^", A, number(-1)))
+    if node is inverse:
+        yield "reciprocal", 1.6, entrywise, None
+    elif node is entrywise:
+        yield "reciprocal", 1.6, inverse, None
 
 
 def _turning(e: Expr) -> float:
@@ -230,13 +267,18 @@ def _of_a_sum(node: App) -> Iterator[Option]:
 
 def _of_a_power(node: App) -> Iterator[Option]:
     base, exponent = node.args
-    assert isinstance(exponent, Num)
     yield "exponent", 1.8, base, None
-    p = exponent.value
-    for q in dict.fromkeys((p - 1, p + 1, -p, 2 * p, p / 2, Fraction(1, 2))):
-        if q not in (0, 1):
-            for new in _made(lambda q=q: App(node.op, (base, number(q)))):  # type: ignore[misc]  # default of a lambda
-                yield "exponent", 1.9, new, None
+    for q in _exponents(exponent):
+        for new in _made(lambda q=q: App(node.op, (base, q))):  # type: ignore[misc]  # default of a lambda
+            yield "exponent", 1.9, new, None
+
+
+def _exponents(p: Expr) -> list[Expr]:
+    """Return what may be taken for the exponent p by mistake."""
+    if not isinstance(p, Num):
+        return [shifted(p, -1), shifted(p, 1), settled(operate("numpy", "-", p))]
+    near = (p.value - 1, p.value + 1, -p.value, 2 * p.value, p.value / 2, Fraction(1, 2))
+    return [number(q) for q in dict.fromkeys(near) if q not in (0, 1)]
 
 
 def _of_a_product(node: App, above: Expr | None) -> Iterator[Option]:

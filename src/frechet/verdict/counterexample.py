@@ -9,18 +9,19 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from ..certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, reals
+from ..certify.arrays import RATIONALS, Array, Duals, Outside, Ring, Unsupported, in_sixty_digits, reals
 from ..certify.evaluate import Evaluator, dimension_names, fitted, free_shapes, placed
 from ..conditions import conditions_of
 from ..dimensions import names_of
 from ..errors import FrechetError
 from ..expr import Expr, Sym, postorder, symbols
-from ..folds import grounded
+from ..folds import grounded, indices_of
 from ..functions import functions_in
 
 SIZES = 90  # choices of dimensions that are tried
 SPARSE = 260  # choices of matrix units, for each choice of dimensions
 DRAWN = 12  # random choices, for each choice of dimensions
+TYPICAL = 3  # what an exponent, or the number of members of a family, is where nothing says
 NAMES = 4  # symbolic dimensions beyond which only the sizes 1 and 2 are tried
 
 
@@ -39,12 +40,14 @@ def counterexample(
     `defined` has a value at the point. A claim of None has no value anywhere. The text is empty when only a point
     without meaning to a reader is known.
     """
-    if fallback is not None and fallback.case:
-        case = ", ".join(f"{name} = {n}" for (name, bound), n in sorted(fallback.case.items()) if not bound)
-        plain = [grounded(e, fallback.case) if e is not None else None for e in (claim, truth)]
+    chosen = fallback.case if fallback is not None else {}
+    chosen = chosen or {(i.name, i.bound): TYPICAL for i in indices_of(*roots(claim, truth, *defined))}
+    if chosen:
+        case = ", ".join(f"{name} = {n}" for (name, bound), n in sorted(chosen.items()) if not bound)
+        plain = [grounded(e, chosen) if e is not None else None for e in (claim, truth)]
         found = ""
         if plain[1] is not None:
-            given = [grounded(e, fallback.case) for e in defined]
+            given = [grounded(e, chosen) for e in defined]
             found = counterexample(plain[0], plain[1], given, None, identity=identity, seed=seed)
         return f"With {case}: {found[:1].lower()}{found[1:]}" if found else f"It fails with {case}"
     if unknown := functions_in(*roots(claim, truth)):
@@ -151,6 +154,7 @@ class _Test:
             values[s] = placed(s, self.bound, free)
         return Evaluator(self.ring, dict(self.bound), values)
 
+    @in_sixty_digits
     def differ(self, choice: Choice) -> bool:
         """Whether the truth is defined there, and the claim is not or has another value."""
         try:

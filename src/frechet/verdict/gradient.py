@@ -8,7 +8,8 @@ from itertools import combinations
 
 from ..calculus.differential import total_sum
 from ..calculus.frobenius import paired
-from ..certify.certificate import Equation, Rejected, judged
+from ..certify.arrays import in_sixty_digits
+from ..certify.certificate import Equation, Rejected, judged, same_value
 from ..certify.evaluate import Evaluator
 from ..derivation import SEED, Derivation, derive
 from ..dimensions import names_of
@@ -18,6 +19,7 @@ from ..expr import (
     Const,
     Diff,
     Expr,
+    Num,
     Sym,
     dependents,
     eye,
@@ -29,15 +31,17 @@ from ..expr import (
     topological,
 )
 from ..functions import Function, functions_in
+from ..integers import Integer
 from ..parse import parse
 from ..parse.tokens import tokens
-from ..primitive import clipped
+from ..primitive import clipped, filled
 from ..render.text import readable
 from ..spaces import structure, times
 from .changes import places
 from .counterexample import counterexample
 from .expansion import expanded
 from .misfit import mended
+from .neighbours import neighbours
 from .restrictions import restriction
 from .search import Candidate, Explanation, Search, Step, explanation
 from .shapes import fitted_to, nowhere
@@ -54,10 +58,15 @@ UNEXPLAINED = "no common mistake, and no two together, explain it"
 
 def declared(variables: list[Sym], functions: Sequence[Function] = ()) -> str:
     """Return declarations for `variables` and unknown functions, in the form `parse` reads."""
-    found = [f"{s.name}: {s.shape[0]} {s.shape[1]} {s.structure}".strip() for s in variables]
+    found = [f"{s.name}: {_kind(s)}" for s in variables]
     return "; ".join(found + [f.declaration for f in functions])
 
 
+def _kind(s: Sym) -> str:
+    return "integer" if isinstance(s, Integer) else f"{s.shape[0]} {s.shape[1]} {s.structure}".strip()
+
+
+@in_sixty_digits
 def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     """Return the verdict on `claim` as the gradient of the scalar function `f` with respect to `x`.
 
@@ -149,6 +158,12 @@ def _misshapen(claim: Expr, shown: str, d: Derivation) -> Verdict:
     example = counterexample(claim, G, [d.function], None, seed=SEED)
     found = None
     stranger = _stranger([s.name for s in symbols(claim)], symbols(d.function), ())
+    if isinstance(claim, Num) and not stranger:
+        for where, full in _spread(claim, G):
+            if same_value(full, G):
+                words = f"it is what stands {where} of the gradient; {shapes}"
+                return Verdict(False, shown, words, example, readable(G), d.certificate, ("shape",))
+            claim = full
     if not stranger:
         point = somewhere(claim, G, d)
         if point is not None:
@@ -157,6 +172,13 @@ def _misshapen(claim: Expr, shown: str, d: Derivation) -> Verdict:
         return Verdict(False, shown, stranger or shapes, example, readable(G))
     words = f"{found.words}; {shapes}"
     return Verdict(False, shown, words, example, readable(G), found.certificate, found.mistakes)
+
+
+def _spread(c: Expr, G: Expr) -> Iterator[tuple[str, Expr]]:
+    """Yield the matrices of the shape of G that a number may have been meant for."""
+    if G.shape[0] == G.shape[1]:
+        yield "on the diagonal", c * eye(G.shape[0])
+    yield "in every entry", filled(c, G.shape)
 
 
 def _unfitting(text: str, clash: ShapeError, d: Derivation) -> Verdict:
@@ -242,6 +264,7 @@ def _specials(d: Derivation, claim: Expr) -> Iterator[Candidate]:
     f, x = d.function, d.variable
     yield from _some_terms(d)
     yield from _structured_forms(d)
+    yield from neighbours(d)
     for y in symbols(f):
         if y is not x and claim.shape in (y.shape, y.shape[::-1]):
             with suppress(FrechetError):
@@ -337,7 +360,7 @@ def _chain_rule(d: Derivation, node: App) -> Iterator[Candidate]:
         K = Sym("_K", inside.shape)
         given: dict[Expr, Expr] = {K: wrong}
         through = mapped(derive(paired(K, inside), x).gradient, given.get)
-        yield _candidate("derivative", 1.6, through if beside is None else beside + through, words)
+        yield _candidate("derivative", 1.45, through if beside is None else beside + through, words)
 
 
 def _product_rule(found: Explanation, d: Derivation) -> str:
@@ -345,4 +368,7 @@ def _product_rule(found: Explanation, d: Derivation) -> str:
     if "term" not in found.mistakes or "missing" not in found.words:
         return ""
     uses = sum(p.node is d.variable for p in places(d.function))
-    return f" (product rule: {d.variable.name} occurs {uses} times)" if uses > 1 else ""
+    if uses < 2:
+        return ""
+    rule = "" if len(expanded(d.function)) > 1 else "product rule: "
+    return f" ({rule}{d.variable.name} occurs {'twice' if uses == 2 else f'{uses} times'})"

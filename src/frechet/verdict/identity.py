@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..calculus.differential import total_sum
+from ..certify.arrays import in_sixty_digits
 from ..certify.certificate import Rejected, judged
 from ..certify.evaluate import Evaluator
 from ..derivation import SEED
@@ -26,6 +27,7 @@ from .verdict import Verdict
 PARTIAL = "it holds wherever both sides have a value; there are points where only one of them has"
 
 
+@in_sixty_digits
 def check_identity(lhs: Expr | str, rhs: Expr | str | None = None, declarations: str = "") -> Verdict:
     """Return the verdict on the identity lhs = rhs, scalar or matrix valued, at every point.
 
@@ -91,6 +93,7 @@ def _mended(left: Expr, right: Expr, point: Evaluator, trivial: bool = False) ->
     return None, ""
 
 
+@in_sixty_digits
 def against(claim: Expr, truth: Expr, shown: str = "") -> Verdict:
     """Return the verdict on `claim` as another form of `truth`, both of one shape.
 

@@ -9,8 +9,9 @@ from ..certify.certificate import Certificate, Rejected, judged
 from ..conditions import Condition
 from ..dimensions import is_name, substituted
 from ..errors import FrechetError
-from ..expr import App, Const, Expr, Num, Sym, eye, mapped, postorder, symbols
+from ..expr import App, Const, Expr, Sym, eye, mapped, postorder, symbols
 from ..folds import Member
+from ..integers import is_whole
 from ..primitive import clipped
 from ..render.text import readable
 from .search import Explanation
@@ -84,7 +85,7 @@ def _knows_signs(node: App) -> bool:
 
 def _whole(node: App) -> bool:
     """Whether the operation is a power with an integer exponent."""
-    return any(isinstance(a, Num) and a.value.denominator == 1 for a in node.args[1:])
+    return any(is_whole(a) for a in node.args[1:])
 
 
 def special_cases(claim: Expr, truth: Expr, fixed: Sequence[Expr]) -> Iterator[tuple[str, str, dict[Expr, Expr]]]:

@@ -312,7 +312,8 @@ def _scalar_step(s: Expr, search: Search) -> Step:
         for n in postorder(search.truth if inverse is None else search.claim)
     )
     if inverse is None:
-        words = f"it is not divided by {shown}" if divisor else f"the factor {shown} does not belong there"
+        absent = not any(n is inside for n in postorder(search.claim))  # a factor to be taken out is seen
+        words = f"it is not divided by {shown}" if divisor or absent else f"the factor {shown} does not belong there"
     else:
         words = f"the division by {shown} does not belong there" if divisor else f"the factor {shown} is missing"
     return Step("factor", 1.5, lambda: words)

@@ -14,9 +14,9 @@ from ..conditions import Condition
 from ..dimensions import names_of
 from ..errors import FrechetError
 from ..expr import Const, Expr, Sym, mapped, symbols
-from ..folds import indices_of
+from ..folds import OutOfRange, grounded, indices_of
 from ..spaces import Shape
-from .counterexample import has_borders
+from .counterexample import TYPICAL, has_borders
 
 
 def fitted_to(claim: Expr, shape: Shape, known: Sequence[Sym]) -> Expr:
@@ -45,6 +45,16 @@ def nowhere(claim: Expr, needed: Sequence[Expr], where: Sequence[Condition] = ()
     has a value. Singular matrices and zeros do not count, for a random point does not meet them, save where a shape
     makes them singular: A'A of a wide A.
     """
+    if indices := indices_of(claim, *needed, *(c.subject for c in where)):
+        values = {(i.name, i.bound): TYPICAL for i in indices}
+        try:
+            concrete = [grounded(e, values) for e in (claim, *needed)]
+            point = nowhere(concrete[0], concrete[1:], [c.at(values) for c in where], seed)
+        except OutOfRange:
+            return None
+        if point is not None:
+            point.case = values
+        return point
     if (singular := _singular(claim, needed, where, seed)) is not None:
         return singular
     if not has_borders(claim):
@@ -75,7 +85,7 @@ def _singular(claim: Expr, needed: Sequence[Expr], where: Sequence[Condition], s
     """Return a random point at which `needed` has a value and `claim` has none, for the sizes of its matrices."""
     everything = [claim, *needed, *(c.subject for c in where)]
     names = dimension_names(everything)
-    if len(names) < 2 or indices_of(*everything) or not set(symbols(claim)) <= set(symbols(*needed)):
+    if len(names) < 2 or not set(symbols(claim)) <= set(symbols(*needed)):
         return None
     rng = random.Random(seed)
     for _ in range(SHAPES):

@@ -248,7 +248,7 @@ def _lemmas(d: Derivation, found: Expansion, exact: bool) -> list[Step]:
         step = _step("lemma", f"expansion_{node.op.name}", words, moved, after, claim, () if rest is not None else (H,))
         condition = condition_of(node)
         if condition and not condition.is_plain():
-            step = replace(step, conditions=(condition,), cite=node.op.cite)
+            step = replace(step, conditions=(condition,), cite=node.op.source)
         out.append(step)
     return out
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import UnsupportedError
 from ...expr import Diff, Expr, mapped
+from ...identity import IDENTITIES
 from ...primitive import REGISTRY
 from ...rewrite import Simplifier
 from ..differential import Differential
@@ -15,6 +16,8 @@ from .style import MOST_MOVES, Style, itself, single_moves, summary
 
 if TYPE_CHECKING:
     from ...derivation import Derivation, Step
+
+MOST_NAMED = 2  # identities that the title of one simplification gives
 
 
 def steps(d: Derivation, detail: str) -> list[Step]:
@@ -44,13 +47,13 @@ def every_differential(d: Derivation, found: Differential) -> list[Step]:
             out.append(replace(step, _before=partial(itself, before), _after=partial(itself, after)))
             continue
         out.append(replace(step, _before=partial(itself, before), _after=partial(itself, raw)))
-        words = ", ".join(name.replace("_", " ") for name in names)
+        title, objects = _said(names)
         out.append(
             replace(
                 step,
                 rule=", ".join(names),
-                title=f"simplify: {words}" if len(names) < 4 else "simplify",
-                objects=(),
+                title=title,
+                objects=objects,
                 cite="",
                 conditions=(),
                 _before=partial(itself, raw),
@@ -58,6 +61,15 @@ def every_differential(d: Derivation, found: Differential) -> list[Step]:
             )
         )
     return out
+
+
+def _said(names: list[str]) -> tuple[str, tuple[Expr, ...]]:
+    """Return the title of a simplification: by (A B)ᵀ = Bᵀ Aᵀ, where it takes one or two identities."""
+    rules = [IDENTITIES[name] for name in names if name in IDENTITIES]
+    if len(names) > MOST_NAMED or not rules:
+        return "simplify", ()
+    sides = tuple(side for rule in rules for side in (rule.lhs, rule.rhs))
+    return "by " + ", ".join(f"{{{2 * k}}} = {{{2 * k + 1}}}" for k in range(len(rules))), sides
 
 
 def _expanded(before: Expr, node: Expr, rule: Expr) -> tuple[Expr, list[str]]:

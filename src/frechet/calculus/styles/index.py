@@ -50,8 +50,9 @@ def steps(d: Derivation, detail: str) -> list[Step]:
     collapsed = Entries(tuple(_collapsed(p, dx, row, column) for p in products), (row, column), x.shape)
     named = Entries((Product(number(1), (Factor(form.G, (row, column)),)),), (row, column), x.shape)
     df = Diff(d.subject)
+    fixed = ", ".join(i.name for i in (row, column) if i.dim != 1)
     out = [
-        _step("frobenius", "indices", "in indices", form.df, sums, None),
+        _step("frobenius", "indices", f"in indices, repeated ones summed; {fixed} fixed", form.df, sums, None),
         _step("partial", "delta", "differentiate each entry", sums, deltas, (df, inner(deltas, dx))),
         _step("partial", "collapse", "sum over the deltas", deltas, collapsed, None),
         _step("partial", "reassemble", "read as matrices", collapsed, named, None),

@@ -52,13 +52,13 @@ def steps(d: Derivation, detail: str) -> list[Step]:
     expanded, laws = _expanded(opened, form.dx, simplify)
     states = [(form.df, "", ""), (_shown(opened, simplify), "inner_vec", "inner products of vecs")]
     if laws:
-        words = ", ".join(law.name.replace("_", " ") for law in laws)
+        words = ", ".join(dict.fromkeys(law.title for law in laws))
         states.append((_shown(expanded, simplify), ", ".join(law.name for law in laws), words))
     last = paired(form.G, form.dx)
     if not form.dx.is_scalar:
         last = matmul(transpose(_vec(form.G, simplify)), _vec(form.dx, simplify))
     states.append((last, "transpose, unvec", "transpose the matrices; vec backwards"))
-    cites = {law.name: law.cite for law in laws}
+    cites = {law.name: law.source for law in laws}
     out = []
     for (before, _, _), (after, rule, title) in pairwise(states):
         if before is not after:

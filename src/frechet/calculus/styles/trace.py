@@ -69,7 +69,7 @@ def _as_traces(d: Derivation) -> tuple[Expr, list[Step]]:
             words = {op.name: op.title or op.word for op in (n.op for n in postorder(f) if isinstance(n, App))}
             title = f"{words.get(title, title)} as a trace"
             found.append(
-                Step("function", rule.name, title, (), rule.cite, (), partial(itself, f), partial(itself, after))
+                Step("function", rule.name, title, (), rule.source, (), partial(itself, f), partial(itself, after))
             )
             f = after
     return f, found
@@ -104,7 +104,7 @@ def _moves(d: Derivation, found: Differential, form: Frobenius, simplify: Simpli
             name for node in line for name in _names(node, [i for i, a in enumerate(node.args) if a in varying])
         )
         rules = dict.fromkeys(f"trace_{node.op.name}" for node in line)
-        cites = dict.fromkeys(node.op.cite for node in line if node.op.cite)
+        cites = dict.fromkeys(node.op.source for node in line if node.op.cite)
         out.append(
             Step(
                 "frobenius",

@@ -38,14 +38,16 @@ class Side:
 class Claim:
     r"""What a formula claims.
 
-    `kind` is "gradient" (of `function` by `variable`, for \nabla and \partial), "differential" or "identity"; what
-    is claimed equal stands in `sides`, after `function` in the first two kinds.
+    `kind` is "gradient" (of `function` by `variable`, for \nabla and \partial), "derivative" or "hessian" (at a
+    `direction`, for \mathrm{D} F(X)[H] and \nabla^2 f(X)[H]), "differential" or "identity"; what is claimed equal
+    stands in `sides`, after `function` in all kinds but the last.
     """
 
     kind: str
     function: Expr
     variable: Sym | None
     sides: tuple[Side, ...]
+    direction: Expr | None = None
 
 
 def parse_claim(text: str, declared: str | Expr = "") -> Claim:
@@ -93,7 +95,7 @@ class _Reader:
     def stated(self) -> Claim:
         """Return the claim, and take note of the definitions."""
         statements = self.statements()
-        stated = next((s for s in statements if s and self.derivative(self.parted(s, {"="})[0])), statements[-1])
+        stated = next((s for s in statements if s and self.differentiated(self.parted(s, {"="})[0])), statements[-1])
         for tokens in statements:
             if tokens is not stated:
                 self.define(tokens)
@@ -103,6 +105,9 @@ class _Reader:
         for side in (first, *others):
             if not side:
                 raise self.error("one side of the equation is missing", stated[0].column if stated else 1)
+        along = self.along(first)
+        if along is not None:
+            return self.directional(*along, others)
         derivative = self.derivative(first)
         if derivative is not None:
             function, by, column = derivative
@@ -147,14 +152,17 @@ class _Reader:
     def define(self, tokens: list[Lexeme]) -> None:
         """Take note of a definition f(W) = …."""
         name, *formula = self.parted(tokens, {"="})
-        called = self.called(name)
+        called = self.called(name, defining=True)
         if called is None or len(formula) != 1 or not formula[0]:
             column = tokens[0].column if tokens else 1
             raise self.error("a definition gives a name to one formula, as in f(W) = …", column)
         self.defined[called] = formula[0]
 
-    def called(self, tokens: Sequence[Lexeme]) -> str | None:
-        r"""Return the function named by f, f(W) or \\mathcal{L}(W, b), if nothing else stands here."""
+    def called(self, tokens: Sequence[Lexeme], defining: bool = False) -> str | None:
+        r"""Return the function named by f, f(W) or \\mathcal{L}(W, b), if nothing else stands here.
+
+        F(X) could be a product, too; before the sign of equality of a definition it is none.
+        """
         if not tokens:
             return None
         ended = [*tokens, Lexeme("end", "", tokens[-1].after)]
@@ -171,7 +179,36 @@ class _Reader:
             return None
         said = f"{name.style} {name.name}"
         likely = name.name in FUNCTIONS or "calligraphic" in name.style or (name.is_word and name.name not in words())
+        likely = likely or (defining and len(rest) == 3)
         return said if not rest or likely or said in self.defined else None
+
+    def differentiated(self, tokens: list[Lexeme]) -> bool:
+        """Whether this is a derivative of some kind."""
+        return self.along(tokens) is not None or self.derivative(tokens) is not None
+
+    def along(self, tokens: list[Lexeme]) -> tuple[str, list[Lexeme], list[Lexeme], list[Lexeme]] | None:
+        r"""Return (kind, function, variable, direction) if this is \mathrm{D} F(X)[H] or \nabla^2 f(X)[H]."""
+        if not tokens or tokens[-1].text != "]" or tokens[0].text not in (*STYLES, "D", r"\nabla"):
+            return None
+        operator, after = group(self.text, [*tokens, Lexeme("end", "", tokens[-1].after)], 0)
+        texts = [t.text for t in operator if t.text not in (*STYLES, "{", "}")]
+        if texts == [r"\nabla"] and [t.text for t in tokens[1:3]] == ["^", "2"]:
+            kind, rest = "hessian", tokens[3:]
+        elif texts == ["D"]:
+            kind, rest = "derivative", tokens[after:]
+        else:
+            return None
+        by: list[Lexeme] = []
+        if rest and rest[0].text == "_":
+            inner, after = group(self.text, [*rest, Lexeme("end", "", rest[-1].after)], 1)
+            by, rest = list(inner), rest[after:]
+        opened = max((i for i, t in enumerate(rest) if t.text == "["), default=0)
+        function, direction = rest[:opened], rest[opened + 1 : -1]
+        if not function or not direction:
+            raise self.error("a derivative at a direction is written \\mathrm{D} F(X)[H]", tokens[0].column)
+        if not by and self.called(function) in self.defined and function[-1].text == ")":
+            by = function[max(i for i, t in enumerate(function) if t.text == "(") + 1 : -1]
+        return kind, function, by, direction
 
     def derivative(self, tokens: list[Lexeme]) -> tuple[list[Lexeme], list[Lexeme], int] | None:
         """Return (function, variable, column) if this is a derivative in one of its notations."""
@@ -181,7 +218,7 @@ class _Reader:
         if t.text == r"\nabla" or (t.text in (r"\partial", "D") and len(tokens) > 1 and tokens[1].text == "_"):
             if len(tokens) > 1 and tokens[1].text == "^":
                 raise self.error(
-                    "∇² is a Hessian: fr.hessian derives it, and only gradients are judged", tokens[1].column
+                    "∇² is a Hessian, a linear map: give it a direction, \\nabla^2 f(X)[H] = …", tokens[1].column
                 )
             if len(tokens) > 1 and tokens[1].text == "_":
                 by, after = group(self.text, [*tokens, Lexeme("end", "", tokens[-1].after)], 2)
@@ -257,6 +294,23 @@ class _Reader:
         variable = self.variable(f, by, column, known)
         return Claim("gradient", f, variable, tuple(self.side(tokens, known, variable) for tokens in others))
 
+    def directional(
+        self,
+        kind: str,
+        function: list[Lexeme],
+        by: list[Lexeme],
+        direction: list[Lexeme],
+        others: list[list[Lexeme]],
+    ) -> Claim:
+        """Return a claimed derivative at a direction, which has the shape of the variable."""
+        f = self.read(self.formula(function, by))
+        known = self.variables | variables_of(f)
+        variable = self.variable(f, by, function[0].column, known)
+        H = self.read(direction, known, variable.shape)
+        known = known | variables_of(H)
+        like = variable if kind == "hessian" else f
+        return Claim(kind, f, variable, tuple(self.side(tokens, known, like) for tokens in others), H)
+
     def formula(self, function: list[Lexeme], by: list[Lexeme]) -> list[Lexeme]:
         """Return the formula of what is differentiated, where a name stands for it the one defined."""
         called = self.called(function)
@@ -297,7 +351,7 @@ class _Reader:
             if len(inside) == 1:
                 return inside[0]
             names = ", ".join(s.name for s in inside)
-            raise self.error(f"by which of {names} is differentiated? write \\nabla_X", column)
+            raise self.error(f"by which of {names} is differentiated? write \\nabla_X or \\mathrm{{D}}_X", column)
         x = self.read(by, known)
         if not isinstance(x, Sym):
             raise self.error("a derivative is taken by a variable", by[0].column)

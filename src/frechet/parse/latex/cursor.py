@@ -42,6 +42,7 @@ REFUSED = {
     r"\leq": "a relation is not an expression",
     r"\geq": "a relation is not an expression",
     r"\in": "a relation is not an expression: declare the shape instead, as in 'W: m n'",
+    r"\R": "a space is not an expression: declare the shape instead, as in 'W: m n'",
     r"\approx": "an approximation is not an identity",
     r"\propto": "proportionality is not an identity",
 }

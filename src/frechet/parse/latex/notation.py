@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ...errors import ParseError
-from ...primitive import Primitive, registry
+from ...primitive import SIZES, Primitive, registry
 from .tokens import latex_tokens
 
 Key = tuple[str, ...]
@@ -47,7 +47,7 @@ def _notation(ops: tuple[Primitive, ...]) -> LatexNotation:
             if outer in catalogue and (key := _raised(op.pieces[f"compound {outer}"])):
                 made.raised.setdefault(key, (op, catalogue[outer]))
         around = list(_literals(pieces))
-        slots = [k for _, k, _ in pieces if k >= 0]
+        slots = [k for _, k, need in pieces if k >= 0 and need != SIZES]  # K_{m,n} is a name, not a function
         if slots != list(range(op.arity)):
             continue
         if pieces[0][1] >= 0:
