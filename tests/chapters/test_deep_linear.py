@@ -333,3 +333,33 @@ def test_the_penalty_of_deep_layers(power, right):
             S, T = np.linalg.inv(rng.normal(size=(2, 4, 4))), None
             T = [S[0] @ layers[0], S[1] @ layers[1] @ np.linalg.inv(S[0]), layers[2] @ np.linalg.inv(S[1])]
             assert sum((w**2).sum() for w in T) > stated
+
+
+@pytest.mark.parametrize(
+    ("change", "right"),
+    [
+        (lambda eta, here, there: eta**2 * (there.T @ there - here @ here.T), True),
+        (lambda eta, here, there: eta * (there.T @ there - here @ here.T), False),
+        (lambda eta, here, there: eta**2 * (there.T @ there + here @ here.T), False),
+        (lambda eta, here, there: eta**2 * (there @ there.T - here.T @ here), False),
+    ],
+)
+def test_one_step(change, right):
+    layers, (_, slope), eta = network(4, 4, 4, 4, 4), wavy((4, 4)), 0.1
+    G = slope(product(layers))
+    moves = [cut(layers, k)[0].T @ G @ cut(layers, k)[1].T for k in range(1, 5)]
+    after = [w - eta * g for w, g in zip(layers, moves, strict=True)]
+    for k in (0, 1, 2):
+        before, now = (x[k + 1].T @ x[k + 1] - x[k] @ x[k].T for x in (layers, after))
+        assert (relative(change(eta, moves[k], moves[k + 1]), now - before) < 1e-9) == right
+
+
+@pytest.mark.parametrize(("rate", "right"), [(-4, True), (-2, False), (-1, False), (4, False)])
+def test_imbalance_dies_out(rate, right):
+    layers, (_, slope), lam, h = network(3, 4, 5, 2), wavy((2, 3)), 0.3, 1e-6
+    G = slope(product(layers))
+    moves = [cut(layers, k)[0].T @ G @ cut(layers, k)[1].T + 2 * lam * layers[k - 1] for k in (1, 2, 3)]
+    ahead, behind = ([w - t * g for w, g in zip(layers, moves, strict=True)] for t in (h, -h))
+    for k in (0, 1):
+        D, up, down = (x[k + 1].T @ x[k + 1] - x[k] @ x[k].T for x in (layers, ahead, behind))
+        assert (relative(rate * lam * D, (up - down) / (2 * h)) < 1e-6) == right
