@@ -346,16 +346,16 @@ def _babylonian(printed: bool) -> float:
     return abs(derivative(10.0, 2) - root(10.0 + 1j * h, 2).imag / h)
 
 
-@measurement("How many places the one is away from where it stands in E ⊗ F, for matrix units E (2 × 3) and F (4 × 2)")
+@measurement("How many places the one is away from where it stands in E ⊗ F, for matrix units E (3 × 3) and F (4 × 4)")
 def _one_hot(printed: bool) -> float:
     import numpy as np
 
-    m, n = 4, 2  # the size of the second factor
-    i1, i2, j1, j2 = 2, 3, 3, 2  # the one of the first stands at (i1, i2), that of the second at (j1, j2)
-    E, F = np.zeros((2, 3)), np.zeros((m, n))
+    m, n = 3, 4
+    i1, i2, j1, j2 = 2, 1, 3, 2  # the one of the first stands at (i1, i2), that of the second at (j1, j2)
+    E, F = np.zeros((m, m)), np.zeros((n, n))
     E[i1 - 1, i2 - 1] = F[j1 - 1, j2 - 1] = 1
     row, column = (int(k) + 1 for k in np.argwhere(np.kron(E, F))[0])
-    claimed = (i1 * m + j1, i2 * n + j2) if printed else ((i1 - 1) * m + j1, (i2 - 1) * n + j2)
+    claimed = (i1 * m + j1, i2 * m + j2) if printed else ((i1 - 1) * n + j1, (i2 - 1) * n + j2)
     return float(abs(claimed[0] - row) + abs(claimed[1] - column))
 
 
