@@ -128,3 +128,11 @@ def test_a_claim_about_a_chain_of_unknown_length():
     assert made.agreement is None  # no array stands for it
     assert made.rejections[0].remark == "twice"
     assert json.loads(json.dumps(made.record))["id"] == "chain"
+
+
+def test_differences_are_taken_where_a_determinant_is_not_zero():
+    made = claim("tall", "det(X'*X)", "X", "2*det(X'*X)*X*inv(X'*X)", declarations="X: l n")
+    assert made.agreement is not None
+    assert dict(made.agreement.sizes) == {"l": 4, "n": 3}  # with more columns than rows it is zero everywhere
+    logarithm = claim("tall-log", "logdet(X'*X)", "X", "2*X*inv(X'*X)", declarations="X: l n")
+    assert dict(logarithm.agreement.sizes) == {"l": 4, "n": 3}
