@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import frechet as fr
-from frechet.kink import Slopes
+from frechet.kink import BALL, SMALLEST, Slopes
 from frechet.primitive import REGISTRY, Primitive
 
 np: Any = pytest.importorskip("numpy")
@@ -114,6 +114,23 @@ REGULAR: list[tuple[str, str, dict[str, Any]]] = [
     ("sum(maximum(x, y)) - min(x)", "x", {"x": TWO, "y": np.array([0.0, 1.0, -1.0])}),
     ("exp(norm1(x))*2", "x", {"x": ONE}),
 ]
+
+
+@pytest.mark.parametrize("p", [p for p in WITH_KINKS if p.kink and p.kink.slopes is not BALL], ids=lambda p: p.name)
+def test_compiled_slopes_at_a_kink_are_of_the_set(p: Primitive) -> None:
+    """One of them, by convention; of a norm at 0 there is none, and the gradient is not a number."""
+    assert p.kink is not None
+    U = np.array([[0.0, 0.0, -1.0], [0.0, -2.0, -3.0]])
+    U = U if p.kink.slopes is not SMALLEST else -U
+    S = fr.compile(p.kink.slope(fr.matrix("U", 2, 3)))(U=U)
+    assert np.array_equal(S, p.kink.slopes.element(np, U, S))
+
+
+def test_the_larger_of_two_equal_ones_has_slope_one() -> None:
+    """Half of it from either side: with step(0) = 0, as an indicator of x > 0 would have it, the slope would be 0."""
+    f = fr.parse("sum(max(X, Y))", "X: 2 2; Y: 2 2")
+    at = {"X": np.ones((2, 2)), "Y": np.ones((2, 2))}
+    assert np.array_equal(sum(fr.derive(f, x).compile()(**at)[1] for x in "XY"), np.ones((2, 2)))
 
 
 @pytest.mark.parametrize(("text", "name", "point"), REGULAR)

@@ -65,3 +65,11 @@ def test_long_sums_are_left_alone() -> None:
         e = e + fr.vector(f"x_{i}", "n")
     assert terms_of(e) is None
     assert collected(e, Simplifier()) is e
+
+
+@pytest.mark.parametrize("text", ["tanh(cosh(e)/cosh(e))", "log_softmax(a*(e/e))"])
+def test_terms_that_cancel_only_when_brought_together_leave_zero(text: str) -> None:
+    """A ZeroDivisionError before, for the common factor of nothing."""
+    d = fr.derive(fr.parse(text, "a: scalar; e: scalar"), "e")
+    assert str(d.gradient) == "0"
+    assert d.certificate.equations

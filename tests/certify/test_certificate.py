@@ -7,6 +7,7 @@ import pytest
 import frechet as fr
 from frechet.certify.certificate import Rejected, judged
 from frechet.expr import Diff, Expr
+from frechet.primitives.multilinear import inner
 
 
 def sides(left: str, right: str, shapes: str = "") -> tuple[Expr, Expr]:
@@ -70,3 +71,25 @@ def test_same_value_is_deterministic() -> None:
 def test_sizes_too_large_for_numbers_are_refused_at_once(declared: str) -> None:
     with pytest.raises(fr.DomainError, match="declare the dimension by a name"):
         _ = fr.derive(fr.parse("x'*x", declared), "x").certificate
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "variable"),
+    [
+        ("exp(-exp(norm2(x)^2 + 4))", "x: n", "x"),
+        ("norm2(silu(B)/cosh(nuclear(E)))^2", "B: k k*n unit; E: m*n k*m", "E"),
+        ("sigmoid(norm2(gelu(16*gelu(U)))^2)^(-0.5)", "U: 1 2", "U"),
+    ],
+)
+def test_slopes_that_are_lost_in_rounding_are_judged_elsewhere(text: str, declared: str, variable: str) -> None:
+    """At the points of a sure domain they are 10^-60 of the terms that entered: twice of it agreed as well."""
+    d = fr.derive(fr.parse(text, declared), variable)
+    twice = (Diff(d.subject), inner(2 * d.gradient, Diff(d.variable)), "gradient")
+    with pytest.raises(Rejected):
+        judged([twice], d.variable, seed=d.seed, needed=[d.subject], where=d.conditions, thorough=False)
+    assert d.certificate.equations
+
+
+def test_a_spectral_projector_of_order_one_may_be_of_zero() -> None:
+    d = fr.derive(fr.parse("projector_min(skew(c))", "c: scalar"), "c")
+    assert d.certificate.equations

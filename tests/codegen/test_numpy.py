@@ -107,7 +107,12 @@ def test_shared_parts_are_computed_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "declared", "variable"),
-    [("sum(exp(z))", "z: k*m", "z"), ("sum(exp(A*B))", "A: n m*k; B: k*m n", "A"), ("sum(A*A')", "A: n k + m", "A")],
+    [
+        ("sum(exp(z))", "z: k*m", "z"),
+        ("sum(exp(A*B))", "A: n m*k; B: k*m n", "A"),
+        ("sum(A*A')", "A: n k + m", "A"),
+        ("norm1(exp(A))", "A: k*n m*k", "A"),
+    ],
 )
 def test_a_composed_dimension_is_told_by_the_argument_that_has_it(text: str, declared: str, variable: str) -> None:
     d = fr.derive(fr.parse(text, declared), variable)

@@ -187,7 +187,9 @@ def collected(e: Expr, simplify: Simplifier, depth: int = DEPTH) -> Expr:
         kept = _merged(found)
     if not kept:
         return zeros(*e.shape)
-    kept = _joined(kept, simplify, depth)
+    kept = [(c, t) for c, t in _joined(kept, simplify, depth) if c]
+    if not kept:  # what was brought together may cancel
+        return zeros(*e.shape)
     if len(kept) == 1 and kept[0][0] == 1:
         return kept[0][1]
     common = _common_number([c for c, _ in kept])

@@ -254,7 +254,10 @@ def judged(
         drawn = [_real_point(roots_of(again), x, rng, needed or roots_of(again), where, k) for k in range(trials)]
         if rest:
             drawn += _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
-        for point in drawn:
+        # Where all of them see 0 = 0, of a relu that is 0 or of exp(-10⁹), others are asked.
+        further = _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE[1:])
+        telling: set[int] = set()  # the equations whose sides were not lost in rounding everywhere, nor 0
+        for point in _until(lambda: thorough or len(telling) == len(again), drawn, further):
             settled = True
             for equation in again:
                 try:
@@ -262,6 +265,9 @@ def judged(
                     _compare(equation, point, agrees_numerically if slopes else agrees_steadily)
                 except Unsettled:
                     settled = False
+                else:
+                    if _tells(equation, point):
+                        telling.add(id(equation))
             if settled:
                 sizes = point.sizes
                 numeric_points += 1
@@ -507,6 +513,22 @@ def _point(
             continue
         return point, None
     return second, last
+
+
+def _until(done: Callable[[], bool], first: Iterable[Evaluator], more: Iterable[Evaluator]) -> Iterator[Evaluator]:
+    """Yield the first points, then more until enough is known."""
+    yield from first
+    if not done():
+        for point in more:
+            yield point
+            if done():
+                return
+
+
+def _tells(equation: Equation, point: Evaluator) -> bool:
+    """Whether a factor of 2 on one side would have been noticed at the point."""
+    scale = max(abs(x) for side in equation[:2] for r in point(side).rows for x in r)
+    return bool(scale > point.ring.element(10) ** -ROUNDING_DIGITS * point.largest * 2)
 
 
 def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array, Evaluator], bool]) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from ..dimensions import Dim, names_of
+from ..dimensions import Dim, is_name, names_of, parted
 from ..errors import DomainError, UnsupportedError
 from ..expr import App, Const, Expr, Num, Sym, is_zero, postorder, symbols
 from ..folds import Fold, Member, Unit
@@ -183,12 +183,19 @@ def names(e: list[Expr], dialect: Dialect) -> tuple[dict[Sym, str], dict[Dim, st
 
 
 def _dimensions(e: list[Expr]) -> list[Dim]:
-    """Return the dimensions that code must know: names, or m*n itself where neither m nor n stands elsewhere."""
+    """Return the dimensions that code must know: names, or m*n itself where no argument tells m and n."""
     sides = dict.fromkeys(d for node in postorder(*e) for d in node.shape)
+    shown = {d for s in symbols(*e) for d in s.shape}
+    told = {n for d in shown if is_name(d) for n in names_of(d)}
+    while more := {
+        free[0]
+        for d in shown
+        if len(free := [n for n in names_of(d) if n not in told]) == 1 and parted(d, free[0]) is not None
+    }:
+        told |= more
     found: list[Dim] = []
     for d in sides:
-        elsewhere = {n for other in sides if other != d for n in names_of(other)}
-        found += [d] if len(names_of(d)) > 1 and elsewhere.isdisjoint(names_of(d)) else names_of(d)
+        found += names_of(d) if d not in shown or told.issuperset(names_of(d)) else [d]
     return found
 
 

@@ -386,12 +386,13 @@ relu: Primitive = elementwise(
     known=(("sum(relu(X))", "X", "step(X)"),),
 )
 
+# At 0 it is the middle of Clarke's set [0, 1], so that step(X - X) + step(X - X) is 1: the slope of max(X, X) = X.
 step: Primitive = elementwise(
     "step",
-    r"\mathbf{{1}}_{{>0}}\left({X}\right)",
+    entrywise_name("step"),
     derivative=lambda X: zeros(*X.shape),
     value=lambda xp, X: (xp.sign(X) + 1) / 2,
-    doc="The unit step of every entry, 1 where x > 0 and 0 where x < 0: the derivative of relu.",
+    doc="The unit step of every entry, 1 where x > 0, 0 where x < 0 and 1/2 at 0: the derivative of relu.",
     domain="X != 0",
     sample="nonzero",
     jumps=True,

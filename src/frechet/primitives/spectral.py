@@ -122,6 +122,11 @@ def _projector_differential(P: Expr, away: Expr, size: Expr, H: Expr) -> Expr:
     return scale(number(2), symmetric_part(_product(R, H, P)))
 
 
+def _size(S: Expr) -> Expr:
+    """Return ‖S‖ + 1, which is not 0 where S is: of order 1 that has a simple eigenvalue too."""
+    return add(norm2(S), number(1))
+
+
 def _spread(c: Expr, S: Expr) -> Expr:
     return scale(c, Const("I", S.shape))
 
@@ -147,7 +152,7 @@ projector_max: Primitive = primitive(
     doc="q q' for the unit eigenvector q to the largest eigenvalue of a symmetric matrix.",
     value=lambda xp, S: xp.linalg.eigenprojector(_symmetrised(S), -1),
     differential=lambda S, dS: _projector_differential(
-        projector_max(S), sub(_spread(lambda_max(S), S), symmetric_part(S)), norm2(S), symmetric_part(dS)
+        projector_max(S), sub(_spread(lambda_max(S), S), symmetric_part(S)), _size(S), symmetric_part(dS)
     ),
     symmetric=True,
     title="a spectral projector",
@@ -185,7 +190,7 @@ projector_min: Primitive = primitive(
     value=lambda xp, S: xp.linalg.eigenprojector(_symmetrised(S), 0),
     differential=lambda S, dS: neg(
         _projector_differential(
-            projector_min(S), sub(symmetric_part(S), _spread(lambda_min(S), S)), norm2(S), symmetric_part(dS)
+            projector_min(S), sub(symmetric_part(S), _spread(lambda_min(S), S)), _size(S), symmetric_part(dS)
         )
     ),
     symmetric=True,
