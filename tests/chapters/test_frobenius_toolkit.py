@@ -79,3 +79,22 @@ def test_the_gradient_of_a_power(rng, k, wrong):
     }[wrong]
     measured = differences(lambda X: np.trace(A @ power(X, k)), X)
     assert np.allclose(claimed, measured, atol=1e-5) == (wrong is None)
+
+
+@pytest.mark.parametrize("wrong", [None, "transposed unit", "entries exchanged"])
+def test_every_map_is_a_sum_of_two_sided_products(rng, wrong):
+    """For a map from 2 x 3 to 3 x 4 matrices with a random coefficient for each pair of entries."""
+    coefficients, X = rng.normal(size=(3, 4, 2, 3)), rng.normal(size=(2, 3))
+
+    def unit(rows, columns, i, j):
+        E = np.zeros((rows, columns))
+        E[i, j] = 1
+        return E
+
+    total = np.zeros((3, 4))
+    for i, j, k, q in np.ndindex(3, 4, 2, 3):
+        image = np.einsum("ijkl,kl->ij", coefficients, unit(2, 3, k, q))
+        entry = image[i, j] if wrong != "entries exchanged" else image[j % 3, i]
+        left = unit(3, 2, i, k) if wrong != "transposed unit" else unit(3, 2, (i + 1) % 3, k)
+        total += entry * left @ X @ unit(3, 4, q, j)
+    assert np.allclose(total, np.einsum("ijkl,kl->ij", coefficients, X)) == (wrong is None)

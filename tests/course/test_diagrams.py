@@ -93,7 +93,7 @@ def test_two_turns_are_none():
 
 
 def test_captions_are_formulas():
-    assert mathtext(LOOP.trace()) == r"$\mathrm{tr}(C^{\top} A X B)$"
+    assert mathtext(LOOP.trace()) == r"$\mathrm{tr}(C^{\!\top\!} A X B)$"
     assert mathtext("commutation(X)*vec(X)") == r"$K \, \mathrm{vec}(X)$"
 
 

@@ -230,14 +230,14 @@ def mathtext(reading: str) -> str:
     r"""Return a reading as a formula for a caption.
 
     >>> print(mathtext("inner(A'*C, B)"), mathtext("kron(A, B)*vec(X)"))
-    $A^{\top} C : B$ $(A \otimes B) \, \mathrm{vec}(X)$
+    $A^{\!\top\!} C : B$ $(A \otimes B) \, \mathrm{vec}(X)$
     """
     text = re.sub(r"commutation\(\w+\)", "K", reading)
     text = re.sub(r"inner\((.*), (.*)\)", r"\1 : \2", text)
     text = re.sub(r"kron\(([^,]*), ([^)]*)\)", r"(\1 \\otimes \2)", text)
     text = re.sub(r"\*vec\b", r" \\, \\mathrm{vec}", text)
     text = re.sub(r"^(tr|vec)\b", r"\\mathrm{\1}", text)
-    return "$" + text.replace("'", r"^{\top}").replace("*", " ") + "$"
+    return "$" + text.replace("'", r"^{\!\top\!}").replace("*", " ") + "$"
 
 
 # Strokes ---------------------------------------------------------------------------------------------
@@ -261,9 +261,9 @@ def _box(ax: Axes, centre: tuple[float, float], heading: float, box: Box, ghost:
     ]
     colour = COLOURS.get(box.name, figures.GREY)
     if not ghost:
-        ax.add_patch(Polygon(corners, facecolor=colour, alpha=0.2, linewidth=0))
+        ax.add_patch(Polygon(corners, facecolor=colour, alpha=0.15, linewidth=0))
     ax.add_patch(Polygon(corners, fill=False, edgecolor=colour, linewidth=1.4, linestyle=":" if ghost else "-"))
-    ax.text(x, y, f"${box.name}$", ha="center", va="center_baseline", alpha=0.6 if ghost else 1)
+    ax.text(x, y, f"${box.name}$", ha="center", va="center_baseline")
 
 
 def _arc(ax: Axes, start: float, stop: float, dashed: bool) -> None:
@@ -296,6 +296,6 @@ def _finish(ax: Axes, caption: str, across: tuple[float, float], height: float) 
     if caption:
         ax.text(sum(across) / 2, -height - 0.1, caption, ha="center", va="top")
     ax.set_xlim(*across)
-    ax.set_ylim(-height - (0.6 if caption else 0), height)
+    ax.set_ylim(-height - 0.6 * (caption.count("\n") + bool(caption)), height)
     ax.set_aspect("equal")
     ax.axis("off")
