@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,7 @@ def pages(root: Path = ROOT) -> list[Path]:
     return [*chapters, *others]
 
 
+@cache
 def coverage(page: Path, root: Path = ROOT) -> Coverage:
     """Return the coverage of one page."""
     name = str(page.relative_to(root))

@@ -81,8 +81,9 @@ def test_a_display_inside_a_paragraph_does_not_escape():
 @pytest.mark.parametrize("display", certified(), ids=lambda d: d.label or str(d))
 def test_every_certified_equation_of_the_book_is_right_and_its_mutants_are_found(display):
     assert judged(display, set()).fault == ""
-    survivors = [m for m in planted(display.latex) if not judged(replace(display, latex=m), set()).fault]
-    assert len(survivors) < len(planted(display.latex)), survivors
+    mutants = planted(display.latex)[:3]  # a search for the mistake follows each
+    survivors = [m for m in mutants if not judged(replace(display, latex=m), set()).fault]
+    assert len(survivors) < len(mutants), survivors  # one may be right: a scalar may lose its transpose
 
 
 def test_a_page_with_an_uncovered_equation_is_below_one_hundred_per_cent():
@@ -97,6 +98,22 @@ def test_names_are_unique_in_the_book(root):
     covered = [coverage(page) for page in pages()]
     assert repeated(covered) == []
     assert repeated([*covered, *covered[:1]]) != []
+
+
+PLANNED = [f"E{number:03}" for number in range(1, 91)]  # groups A to F of the course's plan
+
+
+def unclaimed(covered: list[Coverage]) -> list[str]:
+    """Return the planned equations that no cell claims."""
+    claimed = {record["id"].partition("-")[0] for c in covered for record in c.records}
+    return [number for number in PLANNED if number not in claimed]
+
+
+def test_every_planned_equation_is_claimed():
+    covered = [coverage(page) for page in pages()]
+    assert unclaimed(covered) == []
+    only = [replace(c, records=tuple(r for r in c.records if r["id"].partition("-")[0] != "E051")) for c in covered]
+    assert unclaimed(only) == ["E051"]
 
 
 def test_the_ledger_lists_every_record():
