@@ -23,6 +23,10 @@ EXACT = {  # what the tests below try: a change in the text must come here, and 
     ),
     "eq-fd-directional": r"\frac{f(X + tV) - f(X)}{t} \to \mathrm{D}f(X)[V] .",
     "eq-fd-all-lines": r"\frac{g(tu, tv)}{t} = \frac{t\,u^3 v}{t^4 u^6 + v^2} \to 0 .",
+    "eq-fd-partials": (
+        r"\Bigl\lvert f(X + H) - f(X) - \sum_{ij} G_{ij} H_{ij} \Bigr\rvert"
+        r" \le \sqrt{N}\; \omega(\lVert H\rVert)\, \lVert H\rVert ."
+    ),
     "eq-fd-coefficients": r"\mathrm{D}f(X)[H] = \sum_{ij} G_{ij} H_{ij} .",
     "eq-fd-product": r"\mathrm{D}(FG)(X)[H] = \mathrm{D}F(X)[H]\; G(X) + F(X)\; \mathrm{D}G(X)[H] .",
     "eq-fd-product-estimate": (
@@ -205,6 +209,24 @@ def test_a_linear_function_has_coefficients(read, right):
 
     G = read(differences(f, X))
     assert near(sum(G[p] * H[p] for p in np.ndindex(3, 3)), along(f, X, H)) == right
+
+
+@pytest.mark.parametrize(("factor", "right"), [(lambda N: np.sqrt(N), True), (lambda N: 1.0, False)])
+def test_continuous_partial_derivatives_are_enough(factor, right):
+    held = []
+    for N in (1, 4, 9, 16):
+        x = random(N)
+        for f, omega in [
+            (lambda x: x.sum() ** 2 / 2, lambda t, N=N: np.sqrt(N) * t),  # every partial derivative is the sum
+            (lambda x: (x**2).sum(), lambda t: 2 * t),
+            (lambda x: np.sin(x).sum(), lambda t: t),
+        ]:
+            G = differences(f, x)
+            for t in (1.0, 0.1, 1e-2):
+                for V in [np.ones(N) / np.sqrt(N), *(unit(N, seed=s) for s in range(20))]:
+                    rest = abs(f(x + t * V) - f(x) - t * (G * V).sum())
+                    held.append(rest <= factor(N) * omega(t) * t + 1e-8)
+    assert all(held) == right
 
 
 # The two rules -----------------------------------------------------------------------------------
