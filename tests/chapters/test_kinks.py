@@ -186,3 +186,19 @@ def test_projection(project, right):
     pairs = [abs(((H - G) * V).sum()) for V in (tangent(rng, Q) for _ in range(12))]
     off = abs(Q.T @ H + H.T @ Q).max()
     assert (max([*pairs, off]) < 1e-6) == right
+
+
+@pytest.mark.parametrize(
+    ("defect", "right"),
+    [
+        (lambda Q, H: Q.T @ H + H.T @ Q, True),
+        (lambda Q, H: Q.T @ H - H.T @ Q, False),
+        (lambda Q, H: Q @ H.T + H @ Q.T, False),
+        (lambda Q, H: Q.T @ H, False),
+    ],
+)
+def test_tangent_directions(defect, right):
+    rng = np.random.default_rng(6)
+    Q = orthonormal(rng, 5, 3)
+    worst = max(abs(defect(Q, tangent(rng, Q))).max() for _ in range(5))
+    assert (worst < 1e-6) == right
