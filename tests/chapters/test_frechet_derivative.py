@@ -17,6 +17,10 @@ EXACT = {  # what the tests below try: a change in the text must come here, and 
         r"\lVert L[H]\rVert \le \sum_{ij} \lvert H_{ij}\rvert\, \lVert L[E_{ij}]\rVert"
         r" \le \Bigl(\sum_{ij} \lVert L[E_{ij}]\rVert\Bigr) \lVert H\rVert ."
     ),
+    "eq-fd-norm": (
+        r"\lVert L\rVert = \max_{\lVert H\rVert = 1} \lVert L[H]\rVert, \qquad\text{so that}\qquad"
+        r" \lVert L[H]\rVert \le \lVert L\rVert\,\lVert H\rVert ."
+    ),
     "eq-fd-submultiplicative": r"\lVert AB\rVert \le \lVert A\rVert\,\lVert B\rVert .",
     "eq-fd-continuous": (
         r"\lVert F(X + H) - F(X)\rVert \le \bigl(\lVert \mathrm{D}F(X)\rVert + 1\bigr)\,\lVert H\rVert ."
@@ -62,10 +66,6 @@ GIVEN = {
     "eq-fd-linear": r"\mathrm{D}F(X)[sH + tK] = s\,\mathrm{D}F(X)[H] + t\,\mathrm{D}F(X)[K].",
     "eq-fd-little-o": r"\frac{\lVert r(H)\rVert}{\lVert H\rVert} \to 0 \quad\text{as } H \to 0 .",
     "eq-fd-mended": r"\frac{\lvert f(x + h) - f(x) - f'(x)\,h\rvert}{\lvert h\rvert} \to 0 .",
-    "eq-fd-norm": (
-        r"\lVert L\rVert = \max_{\lVert H\rVert = 1} \lVert L[H]\rVert, \qquad\text{so that}\qquad"
-        r" \lVert L[H]\rVert \le \lVert L\rVert\,\lVert H\rVert ."
-    ),
     "eq-fd-gateaux": r"f(x, y) = \frac{x^3}{x^2 + y^2}, \qquad f(0, 0) = 0 .",
     "eq-fd-gateaux-linear": r"g(x, y) = \frac{x^3 y}{x^6 + y^2}, \qquad g(0, 0) = 0 .",
     "eq-fd-inner": (r"A : B = \langle A, B\rangle = \sum_{ij} A_{ij} B_{ij}, \qquad \lVert A\rVert^2 = A : A ."),
@@ -147,6 +147,26 @@ def test_a_linear_map_is_bounded(over, right):
     stretched = [norm(A @ H @ B) for H in tried]
     assert all(s <= m * (1 + 1e-12) for s, m in zip(stretched, middle, strict=True))
     assert all(m <= bound * norm(H) for m, H in zip(middle, tried, strict=True)) == right
+
+
+@pytest.mark.parametrize("variant", ["largest on the sphere", "largest of the units", "the mean on the sphere"])
+def test_the_norm_of_a_linear_map(variant):
+    A, B = random(4, 3), random(2, 5, seed=2)
+    sphere = [unit(3, 2, seed=s) for s in range(50)]
+    best = sphere[0]
+    for _ in range(500):  # climb: H ↦ L*[L[H]], brought back to length one
+        best = A.T @ (A @ best @ B) @ B.T
+        best /= norm(best)
+    sphere.append(best)
+    units = np.eye(6).reshape(6, 3, 2)
+    size = {
+        "largest on the sphere": max(norm(A @ H @ B) for H in sphere),
+        "largest of the units": max(norm(A @ H @ B) for H in units),
+        "the mean on the sphere": np.mean([norm(A @ H @ B) for H in sphere]),
+    }[variant]
+    tried = [t * H for t in (1e-3, 1.0, 50.0) for H in [*sphere, *(unit(3, 2, seed=s) for s in range(50, 150))]]
+    held = all(norm(A @ H @ B) <= size * norm(H) * (1 + 1e-9) for H in tried)
+    assert held == (variant == "largest on the sphere")
 
 
 @pytest.mark.parametrize(
