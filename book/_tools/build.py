@@ -62,7 +62,8 @@ def reference() -> str:
     for home, names in public().items():
         text += [f"## `{home}`", ""]
         for name in names:
-            kind = "autoclass" if isinstance(getattr(frechet, name), type) else "autofunction"
+            value = getattr(frechet, name)
+            kind = "autoclass" if isinstance(value, type) else "autofunction" if callable(value) else "autodata"
             text += ["```{eval-rst}", f".. {kind}:: frechet.{name}"]
             text += ["   :members:"] * (kind == "autoclass") + ["```", ""]
     return "\n".join(text)
