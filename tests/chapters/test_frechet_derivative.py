@@ -37,6 +37,7 @@ EXACT = {  # what the tests below try: a change in the text must come here, and 
         r"\lVert \rho\rVert \le c\,\bigl((\ell + 1)(\mu + 1) + \lVert F\rVert + \lVert G\rVert\bigr)\,\lVert H\rVert ."
     ),
     "eq-fd-power": r"\mathrm{D}(X^k)[H] = \sum_{r=0}^{k-1} X^r\, H\, X^{k-1-r}",
+    "eq-fd-trace-power": r"\nabla \operatorname{tr}(X^k) = k\, (X^{k-1})^\top .",
     "eq-fd-chain": r"\mathrm{D}(F \circ G)(X)[H] = \mathrm{D}F(Y)\bigl[\mathrm{D}G(X)[H]\bigr] .",
     "eq-fd-chain-remainder": r"F(G(X + H)) = F(G(X)) + M[L[H]] + \rho(H), \qquad \rho(H) = M[r(H)] + s(K) .",
     "eq-fd-chain-estimate": (
@@ -54,6 +55,7 @@ EXACT = {  # what the tests below try: a change in the text must come here, and 
         r"\nabla \det X = \operatorname{adj}(X)^\top, \qquad"
         r" \mathrm{D}\det(X)[H] = \operatorname{tr}\bigl(\operatorname{adj}(X)\, H\bigr) ."
     ),
+    "eq-fd-det-power": r"\nabla \det(X^k) = k \det(X^k)\, X^{-\top} .",
     "eq-fd-minors": (
         r"\sum_{i<j} \bigl(E_{ii} E_{jj} - E_{ij} E_{ji}\bigr)"
         r" = \tfrac12\bigl((\operatorname{tr} E)^2 - \operatorname{tr}(E^2)\bigr) ."
@@ -420,6 +422,27 @@ def test_the_gradient_of_the_determinant_is_made_of_cofactors(X, variant):
     H = random(n, n, seed=5)
     gradient, directional = near(G, expected), near(np.trace(G.T @ H), (expected * H).sum())
     assert gradient == directional == (variant == "right")
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+@pytest.mark.parametrize("variant", ["right", "not transposed", "without k", "the exponent kept"])
+def test_the_trace_of_a_power(k, variant):
+    X = random(3, 3) / 2
+    Y = np.linalg.matrix_power(X, k if variant == "the exponent kept" else k - 1)
+    claimed = (1 if variant == "without k" else k) * (Y if variant == "not transposed" else Y.T)
+    expected = differences(lambda X: np.trace(np.linalg.matrix_power(X, k)), X)
+    assert near(claimed, expected) == (variant == "right")
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+@pytest.mark.parametrize("variant", ["right", "not transposed", "without k", "one power less"])
+def test_the_determinant_of_a_power(k, variant):
+    X = random(3, 3)
+    d = determinant(X) ** (k - 1 if variant == "one power less" else k)
+    Y = np.linalg.inv(X)
+    claimed = (1 if variant == "without k" else k) * d * (Y if variant == "not transposed" else Y.T)
+    expected = differences(lambda X: determinant(np.linalg.matrix_power(X, k)), X)
+    assert near(claimed, expected, 1e-6) == (variant == "right")
 
 
 @pytest.mark.parametrize(("sign", "right"), [(-1, True), (1, False)])
