@@ -15,17 +15,18 @@ from typing import Any
 from ..derivation import Derivation, derive
 from ..errors import FrechetError, ParseError, ShapeError
 from ..expr import Expr, Sym, matrix, symbols
+from ..functions import functions_in
 from ..linear_map import LinearMap, differential
 from ..parse import parse
 from ..render.latex import latex
 from ..render.pretty import pretty
 from ..spaces import times
 from ..verdict import Verdict, against, check, check_identity, declared
+from ..verdict.gradient import UNEXPLAINED
 from .numeric import Agreement, difference_check
 from .shown import Shown, code, escaped, table
 
 LONG = 160  # characters of a counterexample that a reader will read
-UNEXPLAINED = "no single common mistake explains it"
 COUNT = "equations certified"
 MIME = "application/vnd.frechet.claim+json"
 
@@ -95,7 +96,7 @@ class Claim:
             "kind": "gradient",
             "function": {"text": whole["expression"], "latex": latex(self.derivation.function)},
             "variable": self.derivation.variable.name,
-            "declarations": declared(symbols(self.derivation.function)),
+            "declarations": names(self.derivation.function),
             "gradient": whole["gradient"],
             "conditions": whole["conditions"],
             "certificate": whole["certificate"],
@@ -149,7 +150,7 @@ class Identity:
             "kind": "identity",
             "left": {"text": str(self.left), "latex": latex(self.left)},
             "right": {"text": str(self.right), "latex": latex(self.right)},
-            "declarations": declared(symbols(self.left, self.right)),
+            "declarations": names(self.left, self.right),
             "certificate": self.verdict.certificate.as_dict(),
             "wrong": [r.as_dict() for r in self.rejections],
         }
@@ -194,7 +195,7 @@ class Map:
             "kind": "derivative",
             "function": {"text": str(self.function), "latex": latex(self.function)},
             "variable": self.map.variable.name,
-            "declarations": declared([*symbols(self.function), self.direction]),
+            "declarations": names(self.function, self.direction),
             "derivative": {"text": str(self.value), "latex": latex(self.value)},
             "certificate": self.map.certificate.as_dict(),
             "wrong": [r.as_dict() for r in self.rejections],
@@ -269,7 +270,7 @@ def claim(id: str, f: Expr | str, x: Expr | str, expected: Formula, wrong: Wrong
         raise ClaimError(f"claim {id!r}: {verdict}")
     rejections = []
     for written, remark in _remarks(wrong):
-        rejections.append(_rejected(id, written, remark, symbols(function), lambda c: check(function, x, c)))
+        rejections.append(_rejected(id, written, remark, names(function), lambda c: check(function, x, c)))
     made = Claim(id, derivation, verdict, tuple(rejections), difference_check(derivation))
     _made[id] = made
     return made
@@ -284,15 +285,14 @@ def identity(id: str, lhs: Formula, rhs: Formula, wrong: Wrong = (), declaration
     ✗ tr(C*B*A): ...
     """
     left = lhs if isinstance(lhs, Expr) else parse(lhs, declarations)
-    known = declarations or declared(symbols(left))
+    known = declarations or names(left)
     right = rhs if isinstance(rhs, Expr) else parse(rhs, known)
     verdict = check_identity(left, right, known)
     if not verdict:
         raise ClaimError(f"identity {id!r}: {verdict}")
-    variables = symbols(left, right)
-
-    judge = _against(left, variables)
-    rejections = [_rejected(id, written, remark, variables, judge) for written, remark in _remarks(wrong)]
+    known = names(left, right)
+    judge = _against(left, known)
+    rejections = [_rejected(id, written, remark, known, judge) for written, remark in _remarks(wrong)]
     made = Identity(id, left, right, verdict, tuple(rejections))
     _made[id] = made
     return made
@@ -315,11 +315,12 @@ def derivative(
     taken = {s.name for s in symbols(function)}
     H = matrix(next(n for n in ("H", "K", "E") if n not in taken), *found.variable.shape)
     value = found(H)
-    judge = _against(value, [*symbols(function), H])
+    known = names(function, H)
+    judge = _against(value, known)
     verdict = judge(expected)
     if not verdict:
         raise ClaimError(f"derivative {id!r}: {verdict}")
-    rejections = [_rejected(id, w, remark, [*symbols(function), H], judge) for w, remark in _remarks(wrong)]
+    rejections = [_rejected(id, w, remark, known, judge) for w, remark in _remarks(wrong)]
     made = Map(id, name, function, found, H, value, tuple(rejections))
     _made[id] = made
     return made
@@ -409,12 +410,21 @@ def _remarks(wrong: Wrong) -> list[tuple[Formula, str]]:
     return list(wrong.items()) if isinstance(wrong, Mapping) else [(w, "") for w in wrong]
 
 
-def _against(truth: Expr, variables: list[Sym]) -> Callable[[Formula], Verdict]:
+def names(*expressions: Expr) -> str:
+    """Return declarations of the variables and of the unknown functions in some expressions.
+
+    >>> names(parse("g'*s(u)", "g: n; u: n; s: function"))
+    'g: n 1; u: n 1; s: function'
+    """
+    return declared(symbols(*expressions), functions_in(*expressions))
+
+
+def _against(truth: Expr, known: str) -> Callable[[Formula], Verdict]:
     """Return the judge of formulas that should have the value `truth`."""
 
     def judge(formula: Formula) -> Verdict:
         written = str(formula)
-        variant = formula if isinstance(formula, Expr) else parse(formula, declared(variables))
+        variant = formula if isinstance(formula, Expr) else parse(formula, known)
         if variant.shape != truth.shape:
             why = f"it is {times(variant.shape)}, but the left side is {times(truth.shape)}"
             return Verdict(False, written, why)
@@ -424,9 +434,7 @@ def _against(truth: Expr, variables: list[Sym]) -> Callable[[Formula], Verdict]:
     return judge
 
 
-def _rejected(
-    id: str, formula: Formula, remark: str, variables: list[Sym], judge: Callable[[Formula], Verdict]
-) -> Rejection:
+def _rejected(id: str, formula: Formula, remark: str, known: str, judge: Callable[[Formula], Verdict]) -> Rejection:
     """Return the rejection of a wrong variant; raise when it is right, or cannot even be read."""
     written = str(formula)
     try:
@@ -439,7 +447,7 @@ def _rejected(
         raise ClaimError(f"claim {id!r}: {written} is listed as wrong, and it is right")
     printed = ""
     with suppress(FrechetError):
-        printed = latex(formula if isinstance(formula, Expr) else parse(formula, declared(variables)))
+        printed = latex(formula if isinstance(formula, Expr) else parse(formula, known))
     diagnosis = verdict.diagnosis if printed else reason(verdict.diagnosis)
     return Rejection(written, printed, diagnosis, verdict.counterexample, remark)
 

@@ -15,8 +15,8 @@ from ...parse import parse
 from ...render.latex import latex
 from ...render.pretty import pretty
 from ...spaces import times
-from ...verdict import Verdict, against, check, check_identity, declared
-from ..claims import ClaimError, reason, short
+from ...verdict import Verdict, against, check, check_identity
+from ..claims import ClaimError, names, reason, short
 from ..shown import Shown
 
 
@@ -58,7 +58,7 @@ class Formula(Judge):
     def __init__(self, *, declarations: str, answer: str, **given: Any) -> None:
         self.truth = parse(answer, declarations)
         self.letters = symbols(self.truth)
-        self.declarations = declarations or declared(self.letters)
+        self.declarations = declarations or names(self.truth)
 
     def posed(self) -> Shown:
         """Return the shapes of the letters; the task says the rest in words."""
@@ -128,7 +128,7 @@ class Linear(Judge):
 
     def verdict(self, answer: str) -> tuple[bool, str]:
         """Return whether the answer is the value of the map, at every point and in every direction."""
-        known = declared([*symbols(self.function), self.direction])
+        known = names(self.function, self.direction)
         return _said(answer, lambda a: against(parse(a, known), self.value, a))
 
     def worked(self) -> Shown:
