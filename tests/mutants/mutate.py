@@ -29,7 +29,7 @@ def wrong(e: Expr) -> Iterator[tuple[str, Expr]]:
 
 
 def _at(node: Expr) -> Iterator[tuple[str, Expr]]:
-    if not node.is_scalar:
+    if not node.is_scalar and any(isinstance(n, Sym) for n in postorder(node)):  # Iᵀ is I
         yield "a transpose added", node.T
     if isinstance(node, Num):
         yield "a number changed", Num(node.value + 1)
