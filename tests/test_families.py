@@ -273,6 +273,6 @@ def test_a_wrong_gradient_of_a_member_is_diagnosed(mistake: Callable[[Expr], Exp
 
 def test_a_claim_on_one_column_is_refused_with_what_to_do() -> None:
     of_column = fr.column(Phi[a], "b")
-    with pytest.raises(fr.UnsupportedError, match=r"check the gradient by the whole of Φ\[a\]"):
+    with pytest.raises(fr.UnsupportedError, match=r"check that by the whole of Φ\[a\]"):
         fr.check(PENALTY, of_column, fr.derive(PENALTY, of_column).gradient)
     assert fr.check(PENALTY, Phi[a], fr.derive(PENALTY, Phi[a]).gradient)

@@ -86,8 +86,8 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     G, shown, correction = d.gradient, str(claim), readable(d.gradient)
     if G.shape != d.variable.shape:
         raise UnsupportedError(
-            f"a claim on the gradient by one column is not judged: check the gradient by the whole of {d.variable.name}, "
-            "of which it is that column"
+            f"a claim on the gradient by one column is not judged: check that by the whole of {d.variable.name}, "
+            "of which it is a column"
         )
     known = symbols(f)
     if isinstance(claim, str):
