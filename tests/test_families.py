@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -254,3 +255,24 @@ def test_a_member_beside_the_running_one() -> None:
     assert d.certificate.method == "exact"
     assert fr.check(d.function, x[k], fr.Sum(i, m, x[i]) + x[k])
     assert not fr.check(d.function, x[k], fr.Sum(i, m, x[i]))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        (lambda g: 2 * g, "it is 2 times the gradient"),
+        (lambda g: -g, "the sign is wrong"),
+        (lambda g: g + lam * W[k], "the term lambda*W[k] does not belong there"),
+    ],
+)
+def test_a_wrong_gradient_of_a_member_is_diagnosed(mistake: Callable[[Expr], Expr], said: str) -> None:
+    """The member that the claim names is one of the family that the function runs through."""
+    f = L(W.product) + lam * fr.Sum(j, "N", fr.norm2(W[j]) ** 2)
+    assert fr.check(f, W[k], mistake(fr.derive(f, W[k]).gradient)).diagnosis == said
+
+
+def test_a_claim_on_one_column_is_refused_with_what_to_do() -> None:
+    of_column = fr.column(Phi[a], "b")
+    with pytest.raises(fr.UnsupportedError, match=r"check that by the whole of Φ\[a\]"):
+        fr.check(PENALTY, of_column, fr.derive(PENALTY, of_column).gradient)
+    assert fr.check(PENALTY, Phi[a], fr.derive(PENALTY, Phi[a]).gradient)

@@ -13,7 +13,7 @@ from ..certify.certificate import Equation, Rejected, judged, same_value
 from ..certify.evaluate import Evaluator
 from ..derivation import SEED, Derivation, derive
 from ..dimensions import names_of
-from ..errors import FrechetError, ShapeError
+from ..errors import FrechetError, ShapeError, UnsupportedError
 from ..expr import (
     App,
     Const,
@@ -84,6 +84,11 @@ def check(f: Expr, x: Expr | str, claim: Expr | str) -> Verdict:
     expected(claim)
     d = derive(f, x)
     G, shown, correction = d.gradient, str(claim), readable(d.gradient)
+    if G.shape != d.variable.shape:
+        raise UnsupportedError(
+            f"a claim on the gradient by one column is not judged: check that by the whole of {d.variable.name}, "
+            "of which it is a column"
+        )
     known = symbols(f)
     if isinstance(claim, str):
         text = claim
@@ -140,8 +145,10 @@ def _stranger(names: list[str], known: list[Sym], functions: Sequence[str]) -> s
     import difflib
 
     own = {s.name for s in known} | {name for s in known for d in s.shape for name in names_of(d)} | {"I", *functions}
+    own |= {f"{prefix}_{g}" for g in functions for prefix in ("D", "adj", "grad", "hess")}
+    families = {s.name.partition("[")[0] for s in known if "[" in s.name}  # of which any member may be named
     for name in names:
-        if name not in own:
+        if name not in own and name.partition("[")[0] not in families:
             near = difflib.get_close_matches(name, [s.name for s in known], n=1)
             hint = f"did you mean {near[0]}?" if near else f"its variables are {', '.join(s.name for s in known)}"
             return f"it contains {name}, which the function does not; {hint}"
