@@ -47,7 +47,7 @@ serve: ## the built site on a local port
 
 # Each part runs even when an earlier one failed, so that one run shows every fault; pytest comes last and ends with its own summary.
 test: $(READY) ## everything: lint, types, notebooks, site, unit, law and browser tests
-	@failed=; for part in lint types fresh equations site unit; do \
+	@failed=; for part in lint types equations site unit; do \
 		start=$$(date +%s); $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
 		times="$$times $$part $$(($$(date +%s) - start)) s,"; done; \
 	if [ -n "$$failed" ]; then echo "make test:$$times FAILED:$$failed"; exit 1; else echo "make test:$$times all passed"; fi
@@ -60,6 +60,7 @@ types: $(READY)
 	$(call say,types)
 	@$(BIN)/mypy
 
+# No part of `test`: nbval executes every notebook again and compares its outputs, tests/book its cells with their sources.
 fresh: $(READY)
 	$(call say,notebooks: every stored byte is what the sources give)
 	@$(BIN)/python book/_tools/notebooks.py --check --jobs $(JOBS)

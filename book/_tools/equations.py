@@ -11,14 +11,16 @@ What cells display is certified where it is made, or it could not be displayed; 
 
 import argparse
 import ast
+import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -31,6 +33,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 ROOT = Path(__file__).resolve().parents[2]
 MIME = "application/vnd.frechet.claim+json"
 COMMENT = re.compile(r"<!--\s*(certify|checked|definition)\b:?\s*(.*?)\s*-->", re.DOTALL)
+MEMORY = ROOT / ".cache/equations.json"
 GENERATED = "ledger.md"  # it repeats the equations of all others
 CODE = ("{code", "{eval-rst}", "{figure}", "{image}", "{raw}", "{toctree}")
 
@@ -123,13 +126,40 @@ def _described(display: Display, following: list[Token]) -> Display:
     )
 
 
-def judged(display: Display, tests: set[str]) -> Display:
-    """Return the display with its fault, if any: the engine refutes it or cannot read it, its test does not exist."""
+def state() -> str:
+    """Return the digest of everything a verdict depends on, besides the equation itself."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def remembered() -> dict[str, str]:
+    """Return the faults found by the last run of this program, by equation; none if the engine has changed since."""
+    if not MEMORY.exists():
+        return {}
+    stored = json.loads(MEMORY.read_text(encoding="utf-8"))
+    return dict(stored["faults"]) if stored["state"] == state() else {}
+
+
+def key(display: Display) -> str:
+    """Return what the verdict on a display depends on."""
+    return f"{display.said}\n{display.latex}"
+
+
+def judged(display: Display, tests: set[str], known: Mapping[str, str] = MappingProxyType({})) -> Display:
+    """Return the display with its fault, if any: the engine refutes it or cannot read it, its test does not exist.
+
+    `known` holds verdicts given before, by the same engine.
+    """
     if display.fault or display.kind == "definition":
         return display
     if display.kind == "checked":
         missing = display.said not in tests
         return replace(display, fault=f"no test {display.said!r} in the chapter's tests" if missing else "")
+    if key(display) in known:
+        return replace(display, fault=known[key(display)])
     from frechet import FrechetError, check_latex
 
     formula = display.latex.strip().rstrip(".,;")
@@ -171,11 +201,11 @@ def pages(root: Path = ROOT) -> list[Path]:
 
 
 @cache
-def coverage(page: Path, root: Path = ROOT) -> Coverage:
-    """Return the coverage of one page."""
+def coverage(page: Path, root: Path = ROOT, anew: bool = False) -> Coverage:
+    """Return the coverage of one page; `anew` judges also what the last run of this program has judged."""
     name = str(page.relative_to(root))
-    tests = tests_of(page, root)
-    found = tuple(judged(d, tests) for d in displays(name, page.read_text(encoding="utf-8")))
+    tests, known = tests_of(page, root), {} if anew else remembered()
+    found = tuple(judged(d, tests, known) for d in displays(name, page.read_text(encoding="utf-8")))
     notebook = root / "notebooks" / f"{page.stem}.ipynb"
     return Coverage(name, found, records(notebook) if page.parent.name == "chapters" else ())
 
@@ -208,8 +238,11 @@ def main(arguments: list[str] | None = None) -> int:
     given = options.parse_args(arguments)
     chosen = [page for page in pages() if not given.names or page.stem in given.names]
     with ProcessPoolExecutor(given.jobs) as pool:
-        covered = list(pool.map(coverage, chosen))
+        covered = list(pool.map(partial(coverage, anew=True), chosen))
     print(table(covered))
+    found = {key(d): d.fault for c in covered for d in c.displays if d.kind == "certify" and d.label}
+    MEMORY.parent.mkdir(exist_ok=True)
+    MEMORY.write_text(json.dumps({"state": state(), "faults": found}, indent=1), encoding="utf-8")
     faults = [f"{d}: {d.fault}" for c in covered for d in c.faults]
     faults += [f"two equations of the book are called {name!r}" for name in repeated(covered)]
     for fault in faults:

@@ -1,5 +1,6 @@
 """Every displayed equation that claims something is certified, and a planted mistake in any of them is found."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -121,3 +122,16 @@ def test_the_ledger_lists_every_record():
     for page in pages():
         for record in coverage(page).records:
             assert f'#claim-{record["id"]}"' in text
+
+
+def test_a_verdict_is_remembered_only_for_the_same_equation_and_engine(tmp_path, monkeypatch):
+    display = displays("page", RIGHT)[0]
+    changed = replace(display, latex=display.latex.replace(r"X^\top", "X"))
+    known = {equations.key(display): ""}
+    assert judged(display, set(), known).fault == "" and judged(changed, set(), known).fault
+    monkeypatch.setattr(equations, "MEMORY", tmp_path / "equations.json")
+    for state, remembered in [(equations.state(), known), ("another engine", {})]:
+        equations.MEMORY.write_text(json.dumps({"state": state, "faults": known}))
+        equations.remembered.cache_clear()
+        assert equations.remembered() == remembered
+    equations.remembered.cache_clear()
