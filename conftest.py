@@ -8,10 +8,10 @@ import frechet.primitives  # noqa: F401  # tests go through the tables that impo
 
 # The files that take longest, by CPU time: begun first, none of them is what the other processes wait for at the end.
 LONGEST = (
+    "test_browser.py",
     "test_mistakes.py",
     "test_fuzz.py",
     "test_mutants.py",
-    "test_browser.py",
     "test_styles.py",
     "test_oracle.py",
     "test_latex.py",
