@@ -22,10 +22,10 @@ def _drop_thebe(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 
 
 def _unique_ids(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Remove ``proof-content``, which sphinx-proof gives to the body of every theorem: an id may occur once."""
+    """Remove what sphinx-proof gives to the body of every theorem and to every proof: an id may occur once."""
     for node in doctree.findall(nodes.Element):
-        if "proof-content" in node.get("ids", []):
-            node["ids"].remove("proof-content")
+        for repeated in {"proof-content", "proof"} & set(node.get("ids", [])):
+            node["ids"].remove(repeated)
 
 
 def _no_empty_heads(app: Sphinx, doctree: nodes.document, page: str) -> None:
