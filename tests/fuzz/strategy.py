@@ -24,7 +24,8 @@ PRIMITIVES = tuple(sorted(registry().values(), key=lambda p: p.name))
 
 def variable(name: str, shape: Shape) -> Sym:
     """Return a variable whose name tells its shape, so that one name never has two."""
-    return Sym(re.sub(r"\W+", "", f"{name}_{shape[0]}{shape[1]}"), shape)
+    told = "by".join(str(d).replace("*", "x").replace("+", "and") for d in shape)  # m by m*n is not m*m by n
+    return Sym(re.sub(r"\W+", "", f"{name}_{told}"), shape)
 
 
 @st.composite
