@@ -725,7 +725,7 @@ class Sentences:
         demands = row.demands or ("",) * len(shapes)
         arguments = tuple(
             self.demanded(d, s, depth - 1)
-            for d, s in zip(demands, shapes, strict=True)  # type: ignore[arg-type]
+            for d, s in zip(demands, shapes, strict=True)  # type: ignore[arg-type]  # a shape is a pair, which zip does not tell
         )
         return Tree(shape, row.text, row.needs, row.level, row.meaning, arguments)
 
