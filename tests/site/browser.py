@@ -44,8 +44,8 @@ class View:
 VIEWS = [View("wide", 1280, 900, "light"), View("dark", 1280, 900, "dark"), View("phone", 390, 844, "light", axe=False)]
 
 AXE = ROOT / "book/node_modules/axe-core/axe.min.js"
-# What assistive technology cannot use. Formulas are left to their MathML: KaTeX's boxes are hidden from it, and axe would
-# spend most of a minute of each chapter in listing them. The page is thrown away afterwards.
+# What assistive technology cannot use. Formulas are left to their MathML: KaTeX's boxes are hidden from it, and axe
+# would spend most of a minute of each chapter in listing them. The page is thrown away afterwards.
 AUDIT = """async () => {
   document.querySelectorAll('.katex-html').forEach(boxes => boxes.remove());
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
