@@ -20,6 +20,7 @@ from ..expr import App, Const, Diff, Expr, Num, Sym, postorder, symbols
 from ..folds import Member, OutOfRange, grounded, indices_of
 from ..integers import Integer
 from .arrays import PRIME, Array, Beyond, Outside, Unsupported, in_sixty_digits
+from .edges import edge_points
 from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
 from .functions import Functions, function_point
 
@@ -254,6 +255,7 @@ def judged(
         drawn = [_real_point(roots_of(again), x, rng, needed or roots_of(again), where, k) for k in range(trials)]
         if rest:
             drawn += _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE if thorough else EVERYWHERE[:1])
+            drawn += edge_points(roots_of(again), x, rng, needed, where)
         # Where all of them see 0 = 0, of a relu that is 0 or of exp(-10⁹), others are asked.
         further = _further_points(roots_of(again), x, rng, needed, where, EVERYWHERE[1:])
         telling: set[int] = set()  # the equations whose sides were not lost in rounding everywhere, nor 0

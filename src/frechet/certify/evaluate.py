@@ -20,6 +20,8 @@ from ..spaces import Shape, structure
 from .arrays import DUALS, PRIME, Array, Beyond, Dual, Duals, Outside, Reals, Ring, reals
 
 Values = dict[Expr, Array]
+# What may be chosen of each variable: of a symmetric one, its lower half.
+Free = dict[Sym, list[Array]]
 
 MOST_ENTRIES = 1_000_000
 MOST_SPACIOUS = 650  # entries of a matrix at a point with spacious dimensions
@@ -328,18 +330,36 @@ def numeric_point(
     branch: int = 0,
 ) -> Numeric:
     """Return an evaluator at a random real point, with a random curve for `x` through it; `styles` says how to draw."""
+    free, direction = drawn_entries(roots, x, rng, sizes, styles)
+    return point_at(free, x, direction, sizes, branch)
+
+
+def drawn_entries(
+    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], styles: dict[Expr, str]
+) -> tuple[Free, list[Array]]:
+    """Return random free entries for every variable below `roots`, in the styles, and a direction for `x`."""
+    ring = reals()
+    free: Free = {}
+    direction: list[Array] = []
+    for s in symbols(*roots):
+        shapes = free_shapes(s, sizes)
+        free[s] = [ring.array(entries(rng, shape, styles.get(s, "generic"))) for shape in shapes]
+        if s is x:
+            direction = [ring.array(entries(rng, shape, "generic")) for shape in shapes]
+    return free, direction
+
+
+def point_at(free: Free, x: Expr | None, direction: list[Array], sizes: dict[str, int], branch: int = 0) -> Numeric:
+    """Return an evaluator at the point with these free entries, with a curve for `x` through it in the direction."""
     ring = reals()
     values: Values = {}
     curves: dict[Expr, Callable[[Any], Array]] = {}
     moving: list[list[tuple[Array, Array]]] = []
-    variables = symbols(*roots)
-    bits = _components(variables, branch)
-    for s in variables:
-        shapes = free_shapes(s, sizes)
-        free = [ring.array(entries(rng, shape, styles.get(s, "generic"))) for shape in shapes]
-        values[s] = placed(s, sizes, free, bits.get(s, 0))
+    bits = _components(free, branch)
+    for s, given in free.items():
+        values[s] = placed(s, sizes, given, bits.get(s, 0))
         if s is x:
-            lines = list(zip(free, [ring.array(entries(rng, shape, "generic")) for shape in shapes], strict=True))
+            lines = list(zip(given, direction, strict=True))
             curves[s] = partial(_along, s, sizes, lines, bits.get(s, 0))
             moving.append(lines)
     drawn = dict(values)
