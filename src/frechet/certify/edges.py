@@ -1,4 +1,4 @@
-"""Points on both sides of a jump: step(x − 5) and step(x − 6) differ between 5 and 6 only, where chance seldom leads."""
+"""Both sides of a jump: step(x − 5) and step(x − 6) differ between 5 and 6 only, where chance seldom leads."""
 
 from __future__ import annotations
 
