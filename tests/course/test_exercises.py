@@ -52,6 +52,19 @@ class TestEach:
     def test_gives_a_page_what_it_needs_and_not_the_answer(self, e):
         told = json.loads(json.dumps(e.as_dict()))
         assert told["id"] == e.id and "answer" not in told and "solution" not in told
+        assert told["hints"] == len(e.hints())
+
+    def test_reads_its_own_answer_and_says_how(self, e):
+        read = json.loads(json.dumps(e.understood(e.answer)))
+        assert read["latex"]
+        assert bool(read["shape"]) == (e.kind not in ("number", "choice"))
+
+    def test_gives_its_hints_one_at_a_time(self, e):
+        hints = [e.hint(k).markdown for k in range(1, len(e.hints()) + 1)]
+        assert len(set(hints)) == len(hints) >= (1 if e.kind == "number" else 2)
+        with pytest.raises(FrechetError, match=f"no hint {len(hints) + 1}"):
+            e.hint(len(hints) + 1)
+        assert all(f"${e.answer}$" not in hint for hint in hints)
 
 
 def test_the_course_has_exercises_of_every_level():
@@ -113,6 +126,39 @@ def test_a_wrong_answer_is_told_what_is_wrong(rows, answer, words):
     assert words in feedback.message
 
 
+def test_an_answer_may_be_latex(rows):
+    assert rows.check(r"X^\top (X W - Y)")
+    assert rows.understood(r"X^{\top} X") == {"latex": r"X^{\top} \, X", "shape": ["p", "p"]}
+    wrong = rows.check(r"2 X^\top (X W - Y)")
+    assert not wrong and "2 times" in wrong.message
+    assert "column" in rows.check(r"X^\top (X W - Y").message
+    square = Exercise("square", "derivative", "At H.", "X*H + H*X", function="X*X", variable="X")
+    assert square.check(r"X H + H X^{1}") and not square.check(r"2 X H^{1}")
+    adjoint = Exercise("adjoint", "formula", "", "A'*Y*B'", declarations="A: m n; B: p q; Y: m q")
+    assert adjoint.check(r"A^\top Y B^\top") and not adjoint.check(r"A^\top Y^\top B^\top")
+
+
+def test_what_cannot_be_read_is_no_preview(rows):
+    with pytest.raises(FrechetError, match="column 4"):
+        rows.understood("X'*")
+    number = Exercise("n", "number", "", 0.25)
+    assert number.understood("5/16")["latex"] == r"\frac{5}{16} \approx 0.3125"
+    assert number.understood("-4/2")["latex"] == "-2"
+    with pytest.raises(FrechetError, match="not a number"):
+        number.understood("a quarter")
+    choice = Exercise("c", "choice", "", "1", options=TRACES)
+    assert choice.understood("2 and 1")["latex"] == "1, 2"
+    with pytest.raises(FrechetError, match="numbered 1 to 2"):
+        choice.understood("0")
+
+
+def test_the_hints_of_a_gradient_tell_its_shape_and_the_differential(rows):
+    first, shape, differential = rows.hints()
+    assert "Move X." in repr(first)
+    assert r"$p \times q$, like $W$" in shape.markdown
+    assert r"\langle X \, W - Y, X \, \mathrm{d}W \rangle" in differential.markdown
+
+
 def test_hint_and_solution_are_shown(rows):
     assert "Move X." in repr(rows.hint())
     assert r"\nabla_{W} f" in rows.solution()._repr_mimebundle_()["text/markdown"]
@@ -153,6 +199,12 @@ def test_a_formula_of_the_readers_own():
         ("1/2", False, "twice"),
         ("one", False, "not a number"),
         ("1/0", False, "not a number"),
+        ("2.5e-1", True, ""),
+        ("25*10^-2", True, ""),
+        ("1e999999999", False, "not a number"),  # there is no room for it
+        ("1" * 31, False, "not a number"),
+        ("nan", False, "not a number"),
+        ("\u0661", False, "not a number"),
     ],
 )
 def test_a_number(answer, ok, words):
@@ -171,7 +223,8 @@ def test_a_choice():
     assert e.check("1") and e.check(" 1 ")
     assert "cyclic permutations only" in e.check("1, 2").message
     assert "one more is right" in e.check("2").message
-    assert "numbered 1 to 2" in e.check("3").message
+    for other in ("3", "²", "-1", "1.0", "\u0661", "all"):
+        assert "numbered 1 to 2" in e.check(other).message
 
 
 def test_a_choice_whose_author_is_wrong_is_refused():

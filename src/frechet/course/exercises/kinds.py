@@ -14,16 +14,21 @@ from ...linear_map import LinearMap, differential, hessian
 from ...parse import parse
 from ...render.latex import latex
 from ...render.pretty import pretty
-from ...spaces import times
+from ...spaces import Shape, times
+from ...statement import check_gradient
 from ...verdict import Verdict, against, check, check_identity
 from ..claims import ClaimError, names, reason, short
 from ..shown import Shown
+from .reading import decimal, in_latex, number, read
+
+NO_NUMBER = "this is not a number."
 
 
 class Judge(ABC):
     """What is asked for: how it is posed, which answers are right, and what the engine works out."""
 
     wanted = ""  # told to who typed nothing
+    known = ""  # declarations of the letters that an answer may use
 
     @abstractmethod
     def __init__(
@@ -49,6 +54,18 @@ class Judge(ABC):
     def worked(self) -> Shown:
         """Return what the engine works out."""
 
+    def understood(self, answer: str) -> tuple[str, Shape | None]:
+        """Return how an answer was read: in LaTeX, with its shape if it is a formula.
+
+        Raises `FrechetError` when it cannot be read.
+        """
+        formula = read(answer, self.known)
+        return latex(formula), formula.shape
+
+    def hints(self) -> list[str]:
+        """Return what else can be told, in Markdown, after the author's own hint; each tells more than the last."""
+        return []
+
 
 class Formula(Judge):
     """A formula that must equal the author's."""
@@ -58,7 +75,7 @@ class Formula(Judge):
     def __init__(self, *, declarations: str, answer: str, **given: Any) -> None:
         self.truth = parse(answer, declarations)
         self.letters = symbols(self.truth)
-        self.declarations = declarations or names(self.truth)
+        self.known = declarations or names(self.truth)
 
     def posed(self) -> Shown:
         """Return the shapes of the letters; the task says the rest in words."""
@@ -70,10 +87,14 @@ class Formula(Judge):
 
     def judged(self, answer: str) -> Verdict:
         """Return the engine's verdict."""
-        written = parse(answer, self.declarations)
+        written = read(answer, self.known)
         if written.shape != self.truth.shape:
             raise ShapeError(f"it is {times(written.shape)}, and what is asked for is {times(self.truth.shape)}")
         return against(written, self.truth, answer)
+
+    def hints(self) -> list[str]:
+        """Tell the shape."""
+        return [f"What is asked for is {_size(self.truth.shape)}."]
 
     def worked(self) -> Shown:
         """Return the formula."""
@@ -91,6 +112,7 @@ class Gradient(Judge):
             raise ClaimError(f"{function} is {times(self.function.shape)}, and only a scalar function has a gradient")
         self.derivation = derive(self.function, variable)
         self.variable = self.derivation.variable
+        self.known = names(self.function)
 
     def posed(self) -> Shown:
         """Return the function and the shapes of its letters."""
@@ -98,7 +120,17 @@ class Gradient(Judge):
 
     def verdict(self, answer: str) -> tuple[bool, str]:
         """Return whether the answer is the gradient, at every point."""
-        return _said(answer, lambda a: check(self.function, self.variable, a))
+        judge = check_gradient if in_latex(answer, self.known) else check
+        return _said(answer, lambda a: judge(self.function, self.variable, a))
+
+    def hints(self) -> list[str]:
+        """Tell the shape, then the differential."""
+        x = latex(self.variable)
+        found = [f"The gradient is {_size(self.variable.shape)}, like ${x}$."]
+        lines = [s.after for s in self.derivation.steps if s.phase == "differential"]
+        if lines:
+            found.append(f"The differential is\n\n$$\n\\mathrm{{d}}f = {latex(lines[-1])}.\n$$")
+        return found
 
     def worked(self) -> Shown:
         """Return the derivation."""
@@ -121,6 +153,7 @@ class Linear(Judge):
         taken = {s.name for s in symbols(self.function)}
         self.direction = matrix(next(n for n in ("H", "K", "E") if n not in taken), *self.variable.shape)
         self.value = self.map(self.direction)
+        self.known = names(self.function, self.direction)
 
     def posed(self) -> Shown:
         """Return the function, the shapes of its letters, and the name of the direction."""
@@ -128,8 +161,11 @@ class Linear(Judge):
 
     def verdict(self, answer: str) -> tuple[bool, str]:
         """Return whether the answer is the value of the map, at every point and in every direction."""
-        known = names(self.function, self.direction)
-        return _said(answer, lambda a: against(parse(a, known), self.value, a))
+        return _said(answer, lambda a: against(read(a, self.known), self.value, a))
+
+    def hints(self) -> list[str]:
+        """Tell the shape."""
+        return [f"The value is {_size(self.value.shape)}, and linear in ${latex(self.direction)}$."]
 
     def worked(self) -> Shown:
         """Return the value of the map, certified."""
@@ -160,7 +196,7 @@ class Number(Judge):
 
     def __init__(self, *, answer: str, digits: int, **given: Any) -> None:
         self.written = answer
-        self.truth = _number(answer)
+        self.truth = number(answer)
         self.digits = digits
         if self.truth is None:
             raise ClaimError(f"{answer!r} is not a number")
@@ -171,10 +207,10 @@ class Number(Judge):
 
     def verdict(self, answer: str) -> tuple[bool, str]:
         """Return whether the answer has the digits asked for."""
-        value, truth = _number(answer), self.truth
+        value, truth = number(answer), self.truth
         assert truth is not None
         if value is None:
-            return False, f"this is not a number. {self.wanted}"
+            return False, f"{NO_NUMBER} {self.wanted}"
         if abs(value - truth) <= abs(truth) * Fraction(1, 2 * 10 ** (self.digits - 1)):
             return True, "right."
         if value == -truth:
@@ -183,6 +219,16 @@ class Number(Judge):
             if value == factor * truth:
                 return False, f"it is {said} the right number."
         return False, f"it is not the number asked for, to {self.digits} digits."
+
+    def understood(self, answer: str) -> tuple[str, Shape | None]:
+        """Return the number; of a fraction also the decimals that it has."""
+        value = number(answer)
+        if value is None:
+            raise FrechetError(f"{NO_NUMBER} {self.wanted}")
+        if "/" not in answer or value.denominator == 1:
+            return decimal(value), None
+        sign = "-" if value < 0 else ""
+        return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}} \approx {decimal(value)}", None
 
     def worked(self) -> Shown:
         """Return the number."""
@@ -215,10 +261,9 @@ class Choice(Judge):
 
     def verdict(self, answer: str) -> tuple[bool, str]:
         """Return whether exactly the right statements were named; say which one was taken for right or missed."""
-        parts = answer.replace(",", " ").replace("and", " ").split()
-        if not all(part.isdigit() and 1 <= int(part) <= len(self.options) for part in parts):
-            return False, f"the statements are numbered 1 to {len(self.options)}. {self.wanted}"
-        chosen = {int(part) for part in parts}
+        chosen = self.chosen(answer)
+        if chosen is None:
+            return False, self.numbered
         if chosen == self.right:
             return True, "right."
         wrongly, missed = sorted(chosen - self.right), sorted(self.right - chosen)
@@ -226,6 +271,28 @@ class Choice(Judge):
         if missed:
             said.append("one more is right" if len(missed) == 1 else f"{len(missed)} more are right")
         return False, "; ".join(said) + "."
+
+    @property
+    def numbered(self) -> str:
+        """What is told to who names something else than statements."""
+        return f"the statements are numbered 1 to {len(self.options)}. {self.wanted}"
+
+    def chosen(self, answer: str) -> set[int] | None:
+        """Return the numbers that an answer names."""
+        parts = answer.replace(",", " ").replace("and", " ").split()
+        known = {str(i): i for i in range(1, len(self.options) + 1)}
+        return {known[part] for part in parts} if set(parts) <= set(known) else None
+
+    def understood(self, answer: str) -> tuple[str, Shape | None]:
+        """Return the numbers chosen."""
+        chosen = self.chosen(answer)
+        if chosen is None:
+            raise FrechetError(self.numbered)
+        return ", ".join(map(str, sorted(chosen))), None
+
+    def hints(self) -> list[str]:
+        """Tell how many are right."""
+        return [f"{len(self.right)} of the {len(self.options)} are right."]
 
     def worked(self) -> Shown:
         """Return which statements are right, with the engine's reason for each formula."""
@@ -262,13 +329,6 @@ def _mistake(verdict: Verdict) -> str:
     return f"{diagnosis}." + (f" {short(verdict.counterexample)}." if verdict.counterexample else "")
 
 
-def _number(text: str) -> Fraction | None:
-    try:
-        return Fraction(text.replace(" ", "").replace("−", "-"))
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
 def _function(name: str, variable: Sym, function: Expr, directions: list[Sym]) -> Shown:
     letters = symbols(function)
     also = "".join(f" The direction is ${latex(d)}$." for d in directions)
@@ -281,8 +341,11 @@ def _shapes(letters: list[Sym], dollar: str) -> str:
     """Return the sizes of the letters in words, with their formulas between dollars or as plain text."""
     told = []
     for s in letters:
-        size = "a scalar" if s.is_scalar else times(s.shape)
-        if dollar and not s.is_scalar:
-            size = "$" + r" \times ".join(str(d) for d in s.shape) + "$"
+        size = _size(s.shape) if dollar or s.is_scalar else times(s.shape)
         told.append(f"{dollar}{latex(s) if dollar else s.name}{dollar} is {size}")
     return ", ".join(told)
+
+
+def _size(shape: Shape) -> str:
+    """Return a shape in words and formulas."""
+    return "a scalar" if shape == (1, 1) else "$" + r" \times ".join(str(d) for d in shape) + "$"

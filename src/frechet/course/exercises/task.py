@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...errors import FrechetError
 from ..claims import ClaimError
 from ..shown import Shown, code, escaped
 from .kinds import KINDS, Judge
@@ -109,10 +110,33 @@ class Exercise:
         ok, message = self.judge.verdict(written)
         return Feedback(ok, written, message)
 
-    def hint(self) -> Shown:
-        """Return the hint."""
+    def understood(self, answer: object) -> dict[str, Any]:
+        """Return how `answer` is read: in LaTeX, with its shape if it is a formula.
+
+        Raises `FrechetError` when it cannot be read.
+        """
+        formula, shape = self.judge.understood(str(answer).strip())
+        return {"latex": formula, "shape": [str(d) for d in shape] if shape else []}
+
+    def hints(self) -> list[Shown]:
+        r"""Return the hints: the author's own, then what the engine can tell, the least first.
+
+        >>> e = Exercise("outer", "gradient", "Find the gradient.", function="x'*W*y", variable="W", answer="x*y'")
+        >>> e.hints()[1]
+        Hint: The gradient is $m \times n$, like $W$.
+        """
         words = self._hint or "Write the differential first, then move everything off dX."
-        return Shown(f"*Hint.* {words}", f"Hint: {words}")
+        return [Shown(f"*Hint.* {said}", f"Hint: {said}") for said in (words, *self.judge.hints())]
+
+    def hint(self, number: int = 1) -> Shown:
+        """Return a hint, the first if no `number` is given.
+
+        Raises `FrechetError` when there is none of that number.
+        """
+        found = self.hints()
+        if not 1 <= number <= len(found):
+            raise FrechetError(f"exercise {self.id!r} has {len(found)} hints, and no hint {number}")
+        return found[number - 1]
 
     def solution(self) -> Shown:
         """Return the worked solution: the author's words, if any, and the engine's derivation, where there is one."""
@@ -133,13 +157,14 @@ class Exercise:
             "task": self.task,
             "posed": posed.markdown,
             "wanted": self.judge.wanted,
+            "hints": len(self.hints()),
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         posed = self.judge.posed()
         # Blank lines around each tag: what stands between is Markdown again, in Jupyter as on the site.
         parts = [
-            f'<div class="exercise" data-exercise="{self.id}" id="exercise-{self.id}">',
+            f'<div class="exercise" data-exercise="{self.id}" data-kind="{self.kind}" id="exercise-{self.id}">',
             f"**Exercise: {self.title}** (level {self.level} of 5)",
             self.task,
             posed.markdown,
