@@ -131,6 +131,24 @@ def test_mean_takes_its_number_of_entries_from_the_dimension() -> None:
     assert not fr.check(d.function, "x", "2*(x - y)").ok
 
 
+def test_mean_is_the_sum_over_the_number_of_entries() -> None:
+    f = fr.parse("mean((W*X - Y).^2)", "W: k m; X: m n; Y: k n")
+    d = fr.derive(f, "W")
+    rng = np.random.default_rng(0)
+    W, X, Y = rng.normal(size=(3, 4)), rng.normal(size=(4, 5)), rng.normal(size=(3, 5))
+    value, gradient = d.compile("numpy")(W=W, X=X, Y=Y)
+    assert value == pytest.approx(np.mean((W @ X - Y) ** 2))
+    assert gradient == pytest.approx(2 / 15 * (W @ X - Y) @ X.T)
+    assert fr.check(f, "W", "2/(k*n)*(W*X - Y)*X'").ok
+    assert not fr.check(f, "W", "2/n*(W*X - Y)*X'").ok
+    assert "≥" not in d.text()  # a number of rows is at least 1
+    assert str(fr.derive(fr.parse("mean(x)", "x: 3"), "x").gradient) == "1/3*ones(3, 1)"
+    with pytest.raises(fr.UnsupportedError, match="a sum; give it one name"):
+        fr.parse("mean(vcat(x, y))", "x: m; y: n")
+    with pytest.raises(fr.UnsupportedError, match="n is a variable too"):
+        fr.parse("mean(n*x)", "x: n; n: scalar")
+
+
 def test_latex_is_read() -> None:
     assert fr.parse_latex(r"\operatorname{tr}(A X^{k-1})", DECLARED) is read("tr(A*X^(k-1))")
     assert fr.parse_latex(r"k (X^{k-1})^\top", DECLARED) is read("k*(X^(k-1))'")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .interop.define import elementwise, using
     from .interop.sympy import from_sympy, to_sympy
     from .linear_map import LinearMap, differential, hessian
+    from .means import mean
     from .parse import parse
     from .parse.latex import parse_latex
     from .primitive import REGISTRY
@@ -74,6 +75,7 @@ _HOME = {
     **dict.fromkeys(("Product", "Sum", "chain", "family"), "families"),
     "index": "indices",
     "integer": "integers",
+    "mean": "means",
     "parse": "parse.grammar",
     "parse_latex": "parse.latex",
     "tidy": "rewrite",
@@ -120,6 +122,7 @@ __all__ = [
     "index",
     "integer",
     "matrix",
+    "mean",
     "number",
     "ones",
     "parse",

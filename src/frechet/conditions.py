@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from .dimensions import names_of
 from .expr import App, Const, Expr, Num, Sym, mapped, postorder, symbols
 from .folds import Fold, Member, Values, family_of, grounded
 from .indices import Index
@@ -116,7 +117,9 @@ def definitions_of(f: Expr, gradient: Expr, x: Sym) -> list[Condition]:
     shown: list[Condition] = [Definition(n, "", "") for n in found]
     if any(n.first != Index("", 1) or n.last != n.body.family.count for n in found if isinstance(n.body, Member)):
         shown.append(Condition(Num(Fraction(1)), "", "", "an empty product is the identity"))
-    shown += [Condition(s, "", "", f"{s.name} ≥ 1") for s in symbols(f) if isinstance(s, Integer)]
+    dimensions = {name for s in symbols(f) for d in s.shape for name in names_of(d)}  # what counts rows is at least 1
+    whole = [s for s in symbols(f) if isinstance(s, Integer) and s.name not in dimensions]
+    shown += [Condition(s, "", "", f"{s.name} ≥ 1") for s in whole]
     if isinstance(x, Member) and x.at.name and x.at != x.family.count:
         shown.append(Condition(x, "", "", f"1 ≤ {x.at} ≤ {x.family.count}"))
     return shown
@@ -137,6 +140,8 @@ def _sign(e: Expr) -> int:
     for node in postorder(e):
         if isinstance(node, Num):
             sign[node] = 2 if node.value > 0 else 1 if node.value == 0 else 0
+        elif isinstance(node, Integer):
+            sign[node] = 2
         elif isinstance(node, Const):
             sign[node] = 2 if node.name in ("1", "pi") else 1
         elif isinstance(node, App) and node.op.range:

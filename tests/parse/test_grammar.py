@@ -85,7 +85,7 @@ def test_the_first_letter_decides_the_kind() -> None:
         ("zzzz(X)", 1, "`frechet rules` lists all functions"),
         ("lgo(X)", 1, "did you mean 'log'"),
         ("log10(X)", 1, "write log(x)/log(10)"),
-        ("mean(X)", 1, "write sum(x)/n"),
+        ("average(X)", 1, "write mean(X)"),
         ("max(x, y, z)", 1, "max takes 1 or 2 arguments, got 3: max :"),
         ("Tr(X)", 1, "did you mean 'tr'?"),
         ("f(x)", 1, "is not a function"),

@@ -8,7 +8,7 @@ from ..dimensions import Dim, canonical
 from ..errors import DeclarationError, FrechetError, ParseError
 from ..expr import Expr
 from .declare import Variable, declarations
-from .program import BARE, CONSTANTS, SIZED, Node, Program
+from .program import BARE, CONSTANTS, FORMULAS, SIZED, Node, Program
 from .tokens import Token, tokens
 
 
@@ -181,6 +181,10 @@ class _Parser(Program):
         self.close(opening)
         if name.text in CONSTANTS:
             return self.constant(name, arguments)
+        if name.text in FORMULAS:
+            if len(arguments) != 1:
+                raise self.error(f"{name.text} takes one argument, got {len(arguments)}", name.column)
+            return self.emit(Node("formula", name.text, name.column, tuple(arguments)))
         options = self.called(name.text)
         if not options:
             raise self.error(self.unknown(name.text), name.column)

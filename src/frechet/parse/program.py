@@ -7,7 +7,7 @@ language and LaTeX, reads its own notation and emits the same instructions.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from ..errors import FrechetError, ParseError, ShapeError, quoted
 from ..expr import App, Const, Diff, Expr, Num, Sym, structured
 from ..indices import Index
 from ..integers import Integer
+from ..means import mean
 from ..primitive import Primitive, candidates, filled, fitting, misfits, named, spreading, words
 from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unify, unknowns
 from ..spaces import SCALAR, Shape
@@ -40,17 +41,19 @@ CONSTANTS = {
 INSTEAD = {
     "log10": "log(x)/log(10)",
     "log2": "log(x)/log(2)",
-    **dict.fromkeys(
-        ("mean", "average"), "sum(x)/n where x is n x 1, or sum(X)/(m*n), with 'n: integer' among the declarations"
-    ),
+    "average": "mean(X)",
+    "rowmean": "rowsum(X)/n, with 'n: integer' among the declarations",
+    "colmean": "colsum(X)/m, with 'm: integer' among the declarations",
 }
+# Words for a formula that depends on the shape of the argument.
+FORMULAS: dict[str, Callable[[Expr], Expr]] = {"mean": mean}
 
 
 @dataclass
 class Node:
     """One instruction of the postfix program."""
 
-    kind: str  # number, name, sign, call, constant, differential
+    kind: str  # number, name, sign, call, constant, differential, formula
     text: str
     column: int
     inputs: tuple[Node, ...] = ()
@@ -121,7 +124,7 @@ class Program:
     def unknown(self, name: str) -> str:
         """Return the sentence for a word that names no function."""
         # Operations that have a sign of their own need not be called by name.
-        known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS))
+        known = sorted({w for w, p in self.words.items() if p.words or not p.infix} | set(CONSTANTS) | set(FORMULAS))
         lowered = name.lower()
         near = [lowered] if lowered in known else difflib.get_close_matches(lowered, known, n=3, cutoff=0.6)
         if name in self.variables or len(name) == 1:
@@ -153,7 +156,7 @@ class Program:
                 self.infer_constant(node)
             elif node.kind == "differential":
                 node.shape = node.inputs[0].shape
-            elif node.kind != "number":
+            elif node.kind not in ("number", "formula"):
                 self.infer_operation(node)
 
     def called(self, word: str) -> list[Primitive]:
@@ -286,6 +289,8 @@ class Program:
                     made[id(node)] = filled(made[id(node.inputs[0])], shape)
                 else:
                     made[id(node)] = Const(CONSTANTS[node.text][0], shape)
+            elif node.kind == "formula":
+                made[id(node)] = FORMULAS[node.text](made[id(node.inputs[0])])
             elif node.kind == "differential":
                 made[id(node)] = Diff(made[id(node.inputs[0])])
             else:
