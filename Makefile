@@ -111,7 +111,8 @@ $(READY): locks/dev.txt locks/uv.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# KaTeX's style and fonts, of exactly the version whose code renders the pages; beside them comes axe-core, for the tests.
+# KaTeX's style and fonts, of exactly the version whose code renders the pages. With it come Pyodide, which bundle.py puts
+# into the site, and axe-core, for the tests.
 $(KATEX): book/package.json book/package-lock.json $(READY)
 	$(call say,KaTeX: style and fonts)
 	@$(BIN)/npm ci --prefix book --no-audit --no-fund --silent

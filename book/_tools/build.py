@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bundle
 import ledger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,7 @@ def generate() -> None:
 
 
 def finish() -> None:
-    """Write a full front page and remove files that no page uses."""
+    """Write a full front page, remove files that no page uses, and add what the pages' scripts need."""
     (HTML / "index.html").write_text(
         FRONT.format(title="Fréchet derivatives for machine learning", target="book/index.html"),
         encoding="utf-8",
@@ -99,6 +100,7 @@ def finish() -> None:
     unused = ["**/*.map", "**/*macros.html", "scripts/fontawesome.js*", "**/fa-*.ttf", "sphinx-thebe.*"]
     for path in (path for pattern in unused for path in static.glob(pattern)):
         path.unlink()
+    bundle.publish(HTML)
 
 
 def main() -> int:

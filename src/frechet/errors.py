@@ -16,6 +16,14 @@ class ShapeError(FrechetError, TypeError):
     """Operands whose dimensions do not fit the signature of the operation."""
 
 
+class OperandError(ShapeError):
+    """Operands in a text that do not fit the sign or the function between them; `column` (from 1) says where."""
+
+    def __init__(self, text: str, column: int, message: str) -> None:
+        self.text, self.column, self.message = text, column, message
+        super().__init__(f"{quoted(text)}, column {column}: {message}")
+
+
 class DomainError(FrechetError, ValueError):
     """An operation outside the set on which it, or its derivative, is defined."""
 

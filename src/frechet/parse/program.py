@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..dimensions import Dim, names_of
-from ..errors import FrechetError, ParseError, ShapeError, quoted
+from ..errors import FrechetError, OperandError, ParseError
 from ..expr import App, Const, Diff, Expr, Num, Sym, structured
 from ..indices import Index
 from ..integers import Integer
@@ -220,7 +220,7 @@ class Program:
         ]
         if guessed:
             message += f" ({'; '.join(dict.fromkeys(guessed))}; declare it to say otherwise)"
-        return ShapeError(f"{quoted(self.text)}, column {node.column}: {message}")
+        return OperandError(self.text, node.column, message)
 
     def described(self, node: Node, shapes: list[AnyShape], shown: list[str]) -> str:
         """Return the sentence for operands of a sign that do not conform."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from html import escape
 from typing import Any
 
 from ...derivation import derive
@@ -14,6 +15,7 @@ from ...linear_map import LinearMap, differential, hessian
 from ...parse import parse
 from ...render.latex import latex
 from ...render.pretty import pretty
+from ...render.prose import prose_html
 from ...spaces import Shape, times
 from ...statement import check_gradient
 from ...verdict import Verdict, against, check, check_identity
@@ -65,6 +67,10 @@ class Judge(ABC):
     def hints(self) -> list[str]:
         """Return what else can be told, in Markdown, after the author's own hint; each tells more than the last."""
         return []
+
+    def worked_html(self) -> str:
+        """Return what the engine works out, for a page."""
+        return prose_html(self.worked().markdown)
 
 
 class Formula(Judge):
@@ -137,6 +143,10 @@ class Gradient(Judge):
         whole = self.derivation._repr_mimebundle_()
         return Shown(whole["text/markdown"], whole["text/plain"])
 
+    def worked_html(self) -> str:
+        """Return the derivation, whose steps open."""
+        return self.derivation.html()
+
 
 class Linear(Judge):
     """A linear map applied to a direction: the common part of derivatives and Hessians."""
@@ -169,10 +179,18 @@ class Linear(Judge):
 
     def worked(self) -> Shown:
         """Return the value of the map, certified."""
-        left = f"{self.result}({latex(self.variable)})[{latex(self.direction)}]"
-        markdown = f'$$\n{left} = {latex(self.value)}\n$$\n\n<p class="certificate">✓ {self.map.certificate}.</p>'
+        markdown = f'{self._value()}\n\n<p class="certificate">✓ {self.map.certificate}.</p>'
         told = f"{pretty(self.value)}\n✓ {self.map.certificate}."
         return Shown(markdown, f"at the direction {self.direction.name}: {told}")
+
+    def worked_html(self) -> str:
+        """Return the value of the map, certified."""
+        certificate = escape(str(self.map.certificate))
+        return f'{prose_html(self._value())}\n<p class="certificate">✓ {certificate}.</p>'
+
+    def _value(self) -> str:
+        left = f"{self.result}({latex(self.variable)})[{latex(self.direction)}]"
+        return f"$$\n{left} = {latex(self.value)}\n$$"
 
 
 class Derivative(Linear):

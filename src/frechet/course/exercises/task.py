@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import FrechetError
+from ...render.prose import prose_html
 from ..claims import ClaimError
 from ..shown import Shown, code, escaped
 from .kinds import KINDS, Judge
@@ -144,6 +145,11 @@ class Exercise:
         if not self._solution:
             return worked
         return Shown(f"{self._solution}\n\n{worked.markdown}", f"{self._solution}\n\n{worked.plain}")
+
+    def solution_html(self) -> str:
+        """Return the worked solution for a page: the author's words, and what the engine works out."""
+        words = prose_html(self._solution)
+        return f"{words}\n{self.judge.worked_html()}" if words else self.judge.worked_html()
 
     def as_dict(self) -> dict[str, Any]:
         """Return what a page needs to show the exercise: JSON-ready data, without the answer."""
