@@ -75,6 +75,12 @@ def test_random_expressions_go_there_and_back(e: Expr) -> None:
     assert not [d for d in differing(e, back, style_of(e)) if "no point" not in d]
 
 
+@pytest.mark.parametrize("text", ["colsum(ones(n, m))", "mean((A*x - b).^2)", "tr(ones(n, n))"])
+def test_a_size_that_counts_is_read_as_a_number(text: str) -> None:
+    e = fr.parse(text, "A: m n; x: n; b: m" if "A" in text else "")
+    assert not list(differing(e, fr.from_sympy(fr.to_sympy(e), declared(e)), style_of(e)))
+
+
 def test_the_law_can_fail() -> None:
     X = fr.matrix("X", "m", "m")
     there = fr.to_sympy(X.T @ X)

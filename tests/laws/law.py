@@ -17,6 +17,7 @@ from frechet.dimensions import names_of
 from frechet.errors import ShapeError
 from frechet.expr import App, Const, Expr, Num, Sym, postorder, symbols
 from frechet.identity import Identity
+from frechet.integers import Integer
 from frechet.primitive import Primitive
 from frechet.spaces import STRUCTURES, Shape, structure, structure_names
 
@@ -68,6 +69,8 @@ def points(roots: list[Expr], first_style: str = "generic") -> Iterator[Evaluato
                     for s in symbols(*roots):
                         free = [drawn(ring, shape, style, rng) for shape in free_shapes(s, sizes)]
                         values[s] = placed(s, sizes, free, branch)
+                        if isinstance(s, Integer) and s.name in sizes:
+                            values[s] = ring.array([[Fraction(sizes[s.name])]])  # the number of rows, where it counts
                     yield Bounded(ring, sizes, values)
 
 

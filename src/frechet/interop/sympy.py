@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..dimensions import Dim, canonical, polynomial
 from ..errors import DomainError, FrechetError, ShapeError, UnsupportedError
 from ..expr import App, Const, Expr, Num, Sym, eye, number, ones, operate, pi, postorder, zeros
+from ..indices import Index
+from ..integers import Integer
 from ..primitive import REGISTRY, Primitive, brief, filled, registry
 from ..spaces import SCALAR, Shape, times
 
@@ -40,6 +42,8 @@ def to_sympy(expr: Expr) -> Any:
             made[node] = lifted(node.value)
         elif isinstance(node, Const):
             made[node] = Symbolic(_constant(node))
+        elif isinstance(node, Integer):
+            made[node] = Symbolic(_dimension(node.name))  # a size is such a number, and SymPy counts with sizes
         elif isinstance(node, Sym):
             made[node] = Symbolic(_symbol(node.name, node.shape))
         elif isinstance(node, App):
@@ -220,6 +224,8 @@ class _Reader:
         made = [self.made[a] for a in self._parts(node)]
         if isinstance(node, sp.MatrixSymbol):
             return self._variable(node.name, (self._dim(node.shape[0]), self._dim(node.shape[1])))
+        if isinstance(node, sp.Symbol) and node.is_integer and node.is_positive:
+            return Integer(Index(node.name))
         if isinstance(node, sp.Symbol):
             self.numbers.add(node.name)
             return self._variable(node.name, SCALAR)
