@@ -8,6 +8,8 @@ import frechet.primitives  # noqa: F401  # tests go through the tables that impo
 
 # The files that take longest, by CPU time: begun first, none of them is what the other processes wait for at the end.
 LONGEST = (
+    "test_site_chapters.py",
+    "test_site.py",
     "test_browser.py",
     "test_mistakes.py",
     "test_fuzz.py",
@@ -34,6 +36,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line("skipped: nothing")
     killed: Counter[str] = Counter()
     survived: list[str] = []
+    surveyed: dict[str, float] = {}
     for outcome in ("passed", "failed"):
         for report in terminalreporter.stats.get(outcome, ()):
             for name, value in report.user_properties:  # these reach the main process from every worker
@@ -41,6 +44,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                     killed[value[0]] += value[1]
                 if name == "mutants alive":
                     survived += value
+                if name == "pages surveyed":
+                    surveyed[value[0]] = value[1]
     if killed:
         count = ", ".join(f"{n} {kind}" for kind, n in sorted(killed.items(), reverse=True))
         terminalreporter.write_line(f"mutants: {count}, {f'alive: {survived}' if survived else 'all killed'}")
+    if surveyed:
+        total = f"{len(surveyed)} in {sum(surveyed.values()):.0f} s of CPU time"
+        terminalreporter.write_line(f"pages surveyed in every view: {total}")

@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from cputime import Meter
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -37,112 +38,62 @@ class View:
     name: str
     width: int
     height: int
-    scheme: str
-    axe: bool = True
+    scheme: Literal["light", "dark"]
+
+    def apply(self, page: Page) -> None:
+        """Look at an open page in this way, and wait until the page has followed."""
+        page.set_viewport_size({"width": self.width, "height": self.height})
+        page.emulate_media(color_scheme=self.scheme)
+        page.evaluate(SETTLE)
 
 
-VIEWS = [View("wide", 1280, 900, "light"), View("dark", 1280, 900, "dark"), View("phone", 390, 844, "light", axe=False)]
+WIDE, DARK = View("wide", 1280, 900, "light"), View("dark", 1280, 900, "dark")
+PHONE, NIGHT = View("phone", 390, 844, "light"), View("night", 390, 844, "dark")
+# In this order each view differs from the one before by one thing: less is laid out anew.
+VIEWS = [WIDE, DARK, NIGHT, PHONE]
+# A dark page is compared with the light one of the same width, seen before it.
+AUDITS = [PHONE, WIDE, DARK, NIGHT]
 
+HERE = Path(__file__).parent
+SETTLE, LOOK, SHRINK, AUDIT = ((HERE / f"{name}.js").read_text() for name in ("settle", "look", "shrink", "audit"))
 AXE = ROOT / "book/node_modules/axe-core/axe.min.js"
-# What assistive technology cannot use. Formulas are left to their MathML: KaTeX's boxes are hidden from it, and axe
-# would spend most of a minute of each chapter in listing them. The page is thrown away afterwards.
-AUDIT = """async () => {
-  document.querySelectorAll('.katex-html').forEach(boxes => boxes.remove());
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const options = { runOnly: tags, resultTypes: ['violations'] };
-  const found = await axe.run(options);
-  return found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 90)).join(' / ')}`);
-}"""
-
-# What is read off a page once it has loaded.
-LOOK = """async () => {
-  await document.fonts.ready;
-  const box = document.documentElement;
-  const luminance = rgb => {
-    const [r, g, b] = rgb.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const parse = text => {
-    const numbers = text.match(/[\\d.]+/g).map(Number);
-    return { rgb: numbers.slice(0, 3), alpha: numbers.length > 3 ? numbers[3] : 1 };
-  };
-  const over = (top, alpha, below) => top.map((v, i) => alpha * v + (1 - alpha) * below[i]);
-  const ground = element => {
-    const layers = [];
-    for (let e = element; e; e = e.parentElement) {
-      const { rgb, alpha } = parse(getComputedStyle(e).backgroundColor);
-      if (alpha > 0) layers.push([rgb, alpha]);
-      if (alpha === 1) break;
-    }
-    return layers.reverse().reduce((below, [rgb, alpha]) => over(rgb, alpha, below), [255, 255, 255]);
-  };
-  const faint = [];
-  const walker = document.createTreeWalker(document.querySelector('article') || document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest('script, style, .katex-mathml, .visually-hidden')) continue;
-    const style = getComputedStyle(element);
-    const size = element.getBoundingClientRect();
-    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || size.width < 2) continue;
-    const below = ground(element);
-    const { rgb, alpha } = parse(style.color);
-    let seen = alpha;
-    for (let e = element; e; e = e.parentElement) seen *= getComputedStyle(e).opacity;
-    const [a, b] = [luminance(over(rgb, seen, below)), luminance(below)].sort((x, y) => y - x);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < (large ? 3 : 4.5)) {
-        const what = walker.currentNode.data.trim().slice(0, 40);
-        faint.push(`${what} (${ratio.toFixed(2)}) in ${element.outerHTML.slice(0, 60)}`);
-    }
-  }
-  // What lies to the left of a box's first position cannot be scrolled to.
-  const cut = [...document.querySelectorAll('.katex-html > .base:first-child')].filter(e => {
-    let left = 0;
-    for (let p = e.parentElement; p; p = p.parentElement)
-      if (getComputedStyle(p).overflowX !== 'visible') left = Math.max(left, p.getBoundingClientRect().left);
-    return e.checkVisibility() && e.getBoundingClientRect().left < left - 1;
-  }).map(e => e.textContent.slice(0, 40));
-  const math = [...document.querySelectorAll('.math')];
-  return {
-    overflow: box.scrollWidth - box.clientWidth,
-    widest: [...document.querySelectorAll('article *')].filter(
-      e => e.getBoundingClientRect().right > box.clientWidth + 1
-      && !e.parentElement.closest('div.math, pre, table, .output')).slice(0, 3).map(e => e.outerHTML.slice(0, 80)),
-    cut,
-    unrendered: math.filter(e => !e.querySelector('.katex')).map(e => e.textContent.slice(0, 60)),
-    fonts: document.querySelector('.katex') &&
-      ![...document.fonts].some(f => f.family.startsWith('KaTeX') && f.status === 'loaded'),
-    broken: [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src),
-    faint,
-  };
-}"""
+# A chapter is fifty screens long; a picture of its beginning is what one looks at.
+TALLEST = 4000
 
 
-def visit(context: BrowserContext, address: str, host: str, picture: Path | None, axe: bool = False) -> list[str]:
-    """Open one page and return its faults."""
-    faults: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-    page.on("response", lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-    page.on("request", lambda r: None if on_host(r.url, host) else faults.append(f"asks another host: {r.url}"))
+class Listener:
+    """What a page says and asks for while it loads and lives; one page after another is opened in the same tab."""
+
+    def __init__(self, page: Page, host: str) -> None:
+        self.faults: list[str] = []
+        page.on("console", lambda m: self.add(f"console: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.add(f"script error: {error}"))
+        page.on("response", lambda r: self.add(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        page.on("request", lambda r: None if on_host(r.url, host) else self.add(f"asks another host: {r.url}"))
+
+    def add(self, fault: str) -> None:
+        """Note a fault of the page that is open."""
+        self.faults.append(fault)
+
+
+def visit(page: Page, address: str, listener: Listener, pictures: dict[str, Path]) -> dict[str, list[str]]:
+    """Open a page, look at it in every view, and return its faults in each; what loading shows is the first view's."""
+    faults: dict[str, list[str]] = {view.name: [] for view in VIEWS}
+    listener.faults = faults[VIEWS[0].name]
     page.goto(address, wait_until="load")
-    seen: dict[str, Any] = page.evaluate(LOOK)
-    if picture:
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=picture, full_page=True)
-    if axe:
-        page.add_script_tag(path=AXE)
-        faults += [f"inaccessible: {violation}" for violation in page.evaluate(AUDIT)]
-    page.close()
-    if seen["overflow"] > 0:
-        faults.append(f"scrolls sideways by {seen['overflow']} px: {seen['widest']}")
-    faults += [f"unrendered mathematics: {text}" for text in seen["unrendered"]]
-    faults += [f"formula cut off at its beginning: {text}" for text in seen["cut"]]
-    faults += ["the mathematical fonts did not load"] * bool(seen["fonts"])
-    faults += [f"broken image: {source}" for source in seen["broken"]]
-    faults += [f"hard to read: {text}" for text in seen["faint"]]
+    for view in VIEWS:
+        view.apply(page)
+        faults[view.name] += page.evaluate(LOOK)
+        if picture := pictures.get(view.name):
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+            page.screenshot(path=picture, full_page=True, clip={"x": 0, "y": 0, "width": view.width, "height": height})
+    # By the debugger's door: a page's policy may refuse the text of a script element.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(SHRINK)
+    for view in AUDITS:
+        view.apply(page)
+        faults[view.name] += page.evaluate(AUDIT, {"dark": view.scheme == "dark", "narrow": view.width < WIDE.width})
     return faults
 
 
@@ -183,20 +134,30 @@ def in_own_thread(function: Any, *arguments: Any) -> Any:
         return pool.submit(function, *arguments).result()
 
 
-def survey(
-    folder: Path, names: list[str], view: View, pictures: Path | None = None, pictured: Collection[str] = ()
-) -> dict[str, list[str]]:
-    """Open each page once and return its faults; take a picture of those in ``pictured``."""
+@dataclass(frozen=True)
+class Survey:
+    """The faults of each page in each view, and the CPU time that it took to find them."""
 
-    def work() -> dict[str, list[str]]:
+    faults: dict[str, dict[str, list[str]]]
+    seconds: dict[str, float]
+
+
+def survey(folder: Path, names: list[str], pictures: Path | None = None, pictured: Collection[str] = ()) -> Survey:
+    """Open each page once and return its faults in each view; take a picture of those in ``pictured``."""
+
+    def work() -> Survey:
+        meter = Meter()
         with served(folder) as host, chromium() as browser:
-            size = {"width": view.width, "height": view.height}
-            context = browser.new_context(viewport=size, color_scheme=view.scheme)
-            found = {}
+            page = browser.new_page()
+            page.set_default_timeout(120_000)  # the longest chapter, on a machine that does other things too
+            listener = Listener(page, host)
+            found, seconds = {}, {}
             for name in names:
-                picture = pictures / view.name / f"{name}.png" if pictures and name in pictured else None
-                found[name] = visit(context, host + name, host, picture, view.axe)
-            return found
+                wanted = [WIDE, PHONE] if pictures and name in pictured else []
+                files = {view.name: pictures / view.name / f"{name}.png" for view in wanted if pictures}
+                found[name] = visit(page, host + name, listener, files)
+                seconds[name] = meter.read() - sum(seconds.values())
+            return Survey(found, seconds)
 
     return in_own_thread(work)
 
