@@ -495,6 +495,16 @@ def holds(f: Expr, x: Sym) -> bool:
     return any(s is x or (isinstance(x, Member) and isinstance(s, Member) and s.family == x.family) for s in symbols(f))
 
 
+def _member_in(found: list[Sym], name: str) -> Sym | None:
+    """Return the member that x[k] names, of a family of which `found` holds members."""
+    from .parse.indexed import index_in
+
+    base, _, inside = name.removesuffix("]").partition("[")
+    at = index_in(inside)
+    families = [s.family for s in found if isinstance(s, Member) and s.family.name == base]
+    return families[0].member(at) if families and at is not None else None
+
+
 def variable_in(f: Expr, x: Expr | str) -> Sym:
     """Return the variable of `f` that `x` is, or names; say what there is if there is none."""
     found = symbols(f)
@@ -502,6 +512,8 @@ def variable_in(f: Expr, x: Expr | str) -> Sym:
         match = [s for s in found if s.name == x]
         if match:
             return match[0]
+        if (member := _member_in(found, x)) is not None:
+            return member
         import difflib
 
         near = difflib.get_close_matches(x, [s.name for s in found], n=1)

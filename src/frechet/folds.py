@@ -39,6 +39,13 @@ class Family:
     count: Index
     product: bool = False  # printed as a chain: W for the product of all, W[k+1:], W[:k]
 
+    @property
+    def declaration(self) -> str:
+        """How the family is declared: x[m]: n 1."""
+        rows, columns = self.shape
+        own = str(rows).partition("[")[0]
+        return f"{self.name}[{self.count}]: " + (f"chain {own}" if self.product else f"{rows} {columns}")
+
     def member(self, at: Index) -> Member:
         """Return the member of an index."""
         outside = (not at.name and at.offset < 1) or ((past := at.minus(self.count)) is not None and past > 0)

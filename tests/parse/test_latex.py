@@ -189,7 +189,7 @@ REFUSED = [
     (r"\frac12 x^23", 11, "only the first digit"),
     (r"W_12", 3, "lowers only the first digit"),
     (r"tr(A)", 1, r"write \operatorname{tr}"),
-    (r"\sum_{i} x_i", 1, "sums over an index"),
+    (r"\sum_{i} x_i", 1, "from where and to where"),
     (r"A &= B", 3, "one formula at a time"),
     (r"A \\ B", 3, "one formula at a time"),
     (r"f = x", 3, "check_latex judges it"),

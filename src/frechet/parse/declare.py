@@ -13,6 +13,7 @@ from ..signature import AnyShape, Unknown
 from ..spaces import SCALAR, dim, structure, structure_words
 
 if TYPE_CHECKING:
+    from ..folds import Family
     from ..functions import Function
 
 KINDS = ("scalar", "vector", "matrix", "integer")
@@ -28,6 +29,7 @@ class Variable:
     declared: bool = True
     kind: str = ""
     function: Function | None = None
+    family: Family | None = None  # of which it is a member, whatever the index
 
 
 def declarations(text: str) -> dict[str, Variable]:
@@ -42,12 +44,37 @@ def declarations(text: str) -> dict[str, Variable]:
             continue
         name, colon, rest = (part.strip() for part in item.partition(":"))
         rest = re.sub(r"\s*([+*])\s*", r"\1", rest)  # n + p is one dimension
+        if colon and (match := re.fullmatch(r"([^\W\d]\w*)\s*\[(.*)\]", name)):
+            name, counted = match[1], match[2]
+        else:
+            counted = None
         if not colon or not re.fullmatch(r"[^\W\d]\w*", name):
             raise DeclarationError(f"declaration {item.strip()!r}: write 'name: rows columns', for example 'W: m n'")
         if name in found:
             raise DeclarationError(f"declaration {item.strip()!r}: {name} is declared twice")
-        found[name] = _variable(name, rest, item.strip())
+        found[name] = _variable(name, rest, item.strip()) if counted is None else _family(name, counted, rest, item)
     return found
+
+
+def _family(name: str, count: str, rest: str, item: str) -> Variable:
+    """Read ``x[m]: n``, m vectors, or ``W[N]: chain d``, N factors of which each fits the next."""
+    from .indexed import family_declared
+
+    words = rest.split()
+    if words[:1] == ["chain"]:
+        if len(words) > 2:
+            raise DeclarationError(
+                f"declaration {item.strip()!r}: write '{name}[{count}]: chain d', W_k being d_k x d_(k-1)"
+            )
+        return Variable(name, SCALAR, family=family_declared(name, count, SCALAR, words[1:] or ["d"]))
+    member = _variable(name, rest, item.strip())
+    rows, columns = member.shape
+    if member.structure or member.kind == "integer" or not all(isinstance(d, (int, str)) for d in member.shape):
+        raise DeclarationError(
+            f"declaration {item.strip()!r}: members are matrices of one shape, as in 'x[m]: n' or 'y[m]: scalar'"
+        )
+    assert isinstance(rows, (int, str)) and isinstance(columns, (int, str))
+    return Variable(name, member.shape, family=family_declared(name, count, (rows, columns), []))
 
 
 def _function(name: str, rest: str, item: str) -> Variable:

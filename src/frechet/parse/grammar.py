@@ -7,7 +7,9 @@ from fractions import Fraction
 from ..dimensions import Dim, canonical
 from ..errors import DeclarationError, FrechetError, ParseError
 from ..expr import Expr
+from ..indices import Index
 from .declare import Variable, declarations
+from .indexed import RUNS, index_in
 from .program import BARE, CONSTANTS, FORMULAS, SIZED, Node, Program
 from .tokens import Token, tokens
 
@@ -149,7 +151,12 @@ class _Parser(Program):
                     f"'{t.text}' is a function; write {t.text}(…), or declare a variable of that name",
                     t.column,
                 )
+            self.no_index(t)
             return self.emit(Node("name", t.text, t.column))
+        if t.kind == "member":
+            self.at += 1
+            base, _, inside = t.text.partition("[")
+            return self.member(t, base, inside[:-1])
         if opening := self.take("("):
             self.enter()
             inner = self.sum()
@@ -172,6 +179,8 @@ class _Parser(Program):
         assert opening is not None
         if name.text in SIZED:
             return self.sized(name, opening)
+        if name.text in RUNS and (heading := self.heading()):
+            return self.run(name, opening, *heading)
         self.enter()
         arguments: list[Node] = []
         if self.token.text != ")":
@@ -197,6 +206,35 @@ class _Parser(Program):
                 name.column,
             )
         return self.emit(Node("call", name.text, name.column, tuple(arguments)))
+
+    def heading(self) -> tuple[str, Index, Index] | None:
+        """Return the letter and the ends of sum(i, 1, m, …), if they stand here, and pass them."""
+        parts: list[str] = [""]
+        at = self.at
+        while len(parts) < 4 and (
+            self.tokens[at].kind in ("name", "number") or self.tokens[at].text in ("+", "-", ",")
+        ):
+            if self.tokens[at].text == ",":
+                parts.append("")
+            else:
+                parts[-1] += self.tokens[at].text
+            at += 1
+        if len(parts) < 4:
+            return None
+        letter, first, last = (index_in(part) for part in parts[:3])
+        if letter is None or first is None or last is None or not letter.name or letter.offset:
+            return None
+        self.at = at
+        return letter.name, first, last
+
+    def run(self, name: Token, opening: Token, letter: str, first: Index, last: Index) -> Node:
+        """Read the term of a sum, or the factor of a product."""
+        self.enter()
+        self.enter_run(name, letter, last)
+        body = self.sum()
+        self.indexed.leave(letter)
+        self.close(opening)
+        return self.emit(Node("run", name.text, name.column, (body,), span=(letter, first, last)))
 
     def sized(self, name: Token, opening: Token) -> Node:
         """Read the dimensions of a constant: eye(n), zeros(m, n), ones(m*n + p, 1)."""

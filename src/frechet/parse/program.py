@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..dimensions import Dim, names_of
-from ..errors import FrechetError, OperandError, ParseError
+from ..errors import DeclarationError, FrechetError, OperandError, ParseError
 from ..expr import App, Const, Diff, Expr, Num, Sym, structured
 from ..indices import Index
 from ..integers import Integer
@@ -21,6 +21,7 @@ from ..primitive import Primitive, candidates, filled, fitting, misfits, named, 
 from ..signature import AnyDim, AnyShape, Composed, Unknown, resolved, unify, unknowns
 from ..spaces import SCALAR, Shape
 from .declare import Variable, by_letter
+from .indexed import RUNS, Indexed, declared_member, index_in
 from .tokens import Token
 
 DEEPEST = 100  # nested brackets
@@ -53,7 +54,7 @@ FORMULAS: dict[str, Callable[[Expr], Expr]] = {"mean": mean}
 class Node:
     """One instruction of the postfix program."""
 
-    kind: str  # number, name, sign, call, constant, differential, formula
+    kind: str  # number, name, sign, call, constant, differential, formula, member, given, run
     text: str
     column: int
     inputs: tuple[Node, ...] = ()
@@ -63,6 +64,10 @@ class Node:
     flip: bool = False
     full: tuple[bool, ...] = ()  # which literal operand stands for a matrix of that number
     sizes: tuple[Dim, ...] = ()  # the dimensions a constant is given
+    base: str = ""  # of a member, the name of its family
+    at: Index | None = None
+    span: tuple[str, Index, Index] | None = None  # of a run, its letter, and from where to where
+    made: Expr | None = None  # what is known before any shape is inferred
     whole: bool = False  # whether it is an integer with letters, k - 1, which may stand where a literal may
 
 
@@ -76,6 +81,7 @@ class Program:
         self.program: list[Node] = []
         self.functions = [v.function for v in variables.values() if v.function]
         self.variables = {name: v for name, v in variables.items() if not v.function}
+        self.indexed = Indexed(self.variables)
         self.words = words()
         self.dialect = dialect
         self.depth = 0
@@ -142,6 +148,33 @@ class Program:
         """Emit an identity, a matrix of ones or of zeros, or one of equal entries."""
         return self.emit(Node("constant", name.text, name.column, tuple(arguments)))
 
+    def member(self, token: Token, base: str, inside: str) -> Node:
+        """Emit a member of a family, x[i], or a product of some factors of a chain, W[k+1:]."""
+        v = self.variables.get(base)
+        try:
+            if v is not None and v.family is not None:
+                made = declared_member(v, inside, self.indexed)
+                if made is not None:
+                    return self.emit(Node("given", f"{base}[{inside}]", token.column, shape=made.shape, made=made))
+            elif (at := index_in(inside)) is not None:
+                at = self.indexed.met(base, at)
+                return self.emit(Node("member", f"{base}[{inside}]", token.column, base=base, at=at))
+        except DeclarationError as error:
+            raise self.error(str(error), token.column) from None
+        raise self.error(f"{inside.strip() or 'nothing'} is no index: write x[i], x[k+1] or x[2]", token.column)
+
+    def no_index(self, name: Token) -> None:
+        """Refuse the letter of a sum as a factor."""
+        if name.text in self.indexed.running:
+            raise self.error(f"{name.text} is the index of the sum here; as a factor it is not read", name.column)
+
+    def enter_run(self, token: Token, letter: str, last: Index) -> None:
+        """Note that `letter` runs up to `last` in what is read next."""
+        try:
+            self.indexed.enter(letter, last)
+        except DeclarationError as error:
+            raise self.error(str(error), token.column) from None
+
     # Dimensions ----------------------------------------------------------------------------------
 
     def infer(self) -> None:
@@ -154,9 +187,13 @@ class Program:
                 node.whole = self.variables[node.text].kind == "integer"
             elif node.kind == "constant":
                 self.infer_constant(node)
-            elif node.kind == "differential":
+            elif node.kind == "member":
+                if node.base not in self.variables:
+                    self.variables[node.base] = by_letter(node.base)
+                node.shape = self.variables[node.base].shape
+            elif node.kind in ("differential", "run"):
                 node.shape = node.inputs[0].shape
-            elif node.kind not in ("number", "formula"):
+            elif node.kind not in ("number", "formula", "given"):
                 self.infer_operation(node)
 
     def called(self, word: str) -> list[Primitive]:
@@ -277,6 +314,8 @@ class Program:
                 made[id(node)] = Num(node.value)
             elif node.kind == "name":
                 v = self.variables.get(node.text)
+                if v is not None and (v.family is not None or node.text in self.indexed.reach):
+                    raise self.error(f"{node.text} is a family; write {node.text}[k] for a member", node.column)
                 if v is not None:  # else it names a dimension
                     shape = shape_of(v.shape)
                     if v.kind == "integer":
@@ -289,6 +328,17 @@ class Program:
                     made[id(node)] = filled(made[id(node.inputs[0])], shape)
                 else:
                     made[id(node)] = Const(CONSTANTS[node.text][0], shape)
+            elif node.kind == "member":
+                v = self.variables[node.base]
+                assert node.at is not None
+                made[id(node)] = self.indexed.member(node.base, shape_of(v.shape), node.at, v.structure)
+            elif node.kind == "given":
+                assert node.made is not None
+                made[id(node)] = node.made
+            elif node.kind == "run":
+                assert node.span is not None
+                letter, first, last = node.span
+                made[id(node)] = RUNS[node.text](letter, last, made[id(node.inputs[0])], first)
             elif node.kind == "formula":
                 made[id(node)] = FORMULAS[node.text](made[id(node.inputs[0])])
             elif node.kind == "differential":

@@ -30,6 +30,7 @@ from ..expr import (
     symbols,
     topological,
 )
+from ..folds import Member
 from ..functions import Function, functions_in
 from ..integers import Integer
 from ..parse import parse
@@ -58,7 +59,9 @@ UNEXPLAINED = "no common mistake, and no two together, explain it"
 
 def declared(variables: list[Sym], functions: Sequence[Function] = ()) -> str:
     """Return declarations for `variables` and unknown functions, in the form `parse` reads."""
-    found = [f"{s.name}: {_kind(s)}" for s in variables]
+    families = dict.fromkeys(s.family for s in variables if isinstance(s, Member))
+    found = [f"{s.name}: {_kind(s)}" for s in variables if not isinstance(s, Member)]
+    found += [family.declaration for family in families]
     return "; ".join(found + [f.declaration for f in functions])
 
 

@@ -171,7 +171,10 @@ def written(node: Node) -> str:
 def _written(node: Node) -> tuple[str, int]:
     if node.kind == "number":
         return (str(node.value), 100) if node.value.denominator == 1 and node.value >= 0 else (f"({node.value})", 100)
-    if node.kind == "name" or (node.kind == "constant" and not node.inputs):
+    if node.kind == "run" and node.span is not None:
+        letter, first, last = node.span
+        return f"{node.text}({letter}, {first}, {last}, {written(node.inputs[0])})", 100
+    if node.kind in ("name", "member", "given") or (node.kind == "constant" and not node.inputs):
         return node.text, 100
     if node.kind in ("call", "constant"):
         return f"{node.text}({', '.join(written(n) for n in node.inputs)})", 100

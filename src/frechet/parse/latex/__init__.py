@@ -6,10 +6,13 @@ Juxtaposition is the product. What has two readings is an error that says how to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from ...errors import DeclarationError, ParseError, ShapeError
+from ...errors import DeclarationError, FrechetError, ParseError, ShapeError
 from ...expr import Expr, symbols
+from ...folds import Member
 from ...functions import functions_in
+from ...integers import Integer
 from ...spaces import Shape
 from ..declare import Variable, declarations
 from .cursor import GUESSES, guess
@@ -58,8 +61,12 @@ def declared_variables(declared: str | Expr) -> dict[str, Variable]:
 
 def variables_of(e: Expr) -> dict[str, Variable]:
     """Return the variables and the unknown functions of an expression as declarations."""
-    functions = declarations("; ".join(f.declaration for f in functions_in(e)))
-    return functions | {s.name: Variable(s.name, s.shape, s.structure) for s in symbols(e)}
+    families = {s.family for s in symbols(e) if isinstance(s, Member)}
+    known = declarations("; ".join([*(g.declaration for g in functions_in(e)), *(f.declaration for f in families)]))
+    for s in symbols(e):
+        if not isinstance(s, Member):
+            known[s.name] = Variable(s.name, s.shape, s.structure, kind="integer" if isinstance(s, Integer) else "")
+    return known
 
 
 def expression_of(
@@ -74,7 +81,7 @@ def expression_of(
     reader = LatexReader(text, tokens, dict(variables))
     for _ in range(GUESSES):
         try:
-            return reader.expression(shape)
+            return _of_numbers(reader, reader.expression(shape), text, tokens, variables | guesses)
         except VectorError as found:
             guesses |= guess(found.name, "vector")
             reader = LatexReader(text, tokens, variables | guesses)
@@ -84,8 +91,28 @@ def expression_of(
                 tried = LatexReader(text, tokens, variables | guesses | guess(name, kind))
                 if tried.advances(reader.failed):
                     better.append(guess(name, kind))
+            if not better:
+                for name in reader.doubtful_members():
+                    tried = LatexReader(text, tokens, variables | guesses | guess(name, "scalar"))
+                    if tried.advances(reader.failed):
+                        better.append(guess(name, "scalar"))
             if len(better) != 1:
                 raise
             guesses |= better[0]
             reader = LatexReader(text, tokens, variables | guesses)
     return reader.expression(shape)
+
+
+def _of_numbers(
+    reader: LatexReader, e: Expr, text: str, tokens: Sequence[Lexeme], variables: dict[str, Variable]
+) -> Expr:
+    """Return a sum of numbers where one family of numbers instead of vectors makes it one: the labels in y_i wᵀ x_i."""
+    if e.is_scalar:
+        return e
+    found = []
+    for name in reader.doubtful_members():
+        with suppress(FrechetError):
+            other = LatexReader(text, tokens, variables | guess(name, "scalar")).expression()
+            if other.is_scalar:
+                found.append(other)
+    return found[0] if len(found) == 1 else e

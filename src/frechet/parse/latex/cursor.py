@@ -26,7 +26,6 @@ STATEMENTS = {
     "=": "an equation is a claim",
 }
 REFUSED = {
-    r"\sum": "sums over an index are not read: write them with products, \\mathbf{1}^\\top x or \\operatorname{tr}(…)",
     r"\prod": "products over an index are not read: write the factors",
     r"\int": "integrals are not read",
     r"\mathbb{E}": "expectations are not read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -54,9 +55,15 @@ class Functions(Fences):
                     return lambda: self.call(named(word), t, name_here.after)
                 if self.lexemes[name_here.after].text == "(" and t.text in (r"\operatorname", r"\mathrm", r"\text"):
                     raise self.error(self.unknown(name_here.name))
+        if t.text == r"\sum":
+            return self.sum
         if t.kind == "command" and not begins_name(t) and (word := self.word(t.text[1:])):
             return lambda: self.call(named(word), t, self.at + 1)
         return None
+
+    @abstractmethod
+    def sum(self) -> Node:
+        """Read a sum over an index."""
 
     def unknown_function(self) -> Callable[[], Node] | None:
         r"""Return how to read L(W), its gradient \nabla L(W), or the derivative \phi'(x), of a declared function."""

@@ -11,6 +11,7 @@ from ...render.latex import name_latex
 from ...signature import AnyShape, Unknown
 from ...spaces import SCALAR
 from ..declare import Variable
+from ..indexed import index_in
 from ..program import CONSTANTS, Node
 from ..tokens import Token
 from .cursor import Cursor
@@ -43,11 +44,15 @@ class Naming(Cursor):
             if index:
                 raise self.error("a name has two indices: write them as one, W_{i,j}")
             index, self.at = read_index(self.text, self.lexemes, self.at)
+        label = self.label()
+        if member := self.member_of(name, index, label, t):
+            return member
         if index:
             name += f"_{index}"
-        name += self.label()
+        name += label
         if not name.isidentifier():
             raise self.error(f"{name} is not a name", t.column)
+        self.no_index(Token("name", name, t.column))
         name = self.known_as(name)
         if name not in self.declared and CONSTANTS.get(name, ("", 1))[1] == 0:
             return self.constant(Token("name", name, t.column), [])
@@ -57,6 +62,17 @@ class Naming(Cursor):
         self.note_style(name, found.style, t, shown)
         self.seen.add(name)
         return self.emit(Node("name", name, t.column))
+
+    def member_of(self, name: str, index: str, label: str, t: Lexeme) -> Node | None:
+        """Return the member x_i or x^{(i)} of a family, where i runs in a sum around it or the family is declared."""
+        known = self.variables.get(name)
+        family = known.family if known is not None else None
+        written = label.removeprefix("_sup_") if label and not index else index if not label else ""
+        inside = written.replace("_plus_", "+").replace("_minus_", "-")
+        at = index_in(inside)
+        if at is None or (family is None and at.name not in self.indexed.running):
+            return None
+        return self.member(Token("name", name, t.column), name, inside)
 
     def label(self) -> str:
         """Return a label such as that of W^{(l)} as a part of the name, if one follows."""

@@ -7,11 +7,14 @@ from fractions import Fraction
 
 from ...errors import FrechetError, ShapeError
 from ...expr import Expr
+from ...indices import Index
 from ...primitive import misfits
 from ...signature import AnyShape, Unknown, resolved, undo, unify
 from ...spaces import SCALAR, Shape
 from ..declare import by_letter
+from ..indexed import index_in
 from ..program import Node
+from ..tokens import Token
 from .cursor import GUESSES, REFUSED, STATEMENTS, Choice, Choose
 from .names import begins_name, group
 from .notation import CLOSING
@@ -82,6 +85,14 @@ class LatexReader(Raised):
                 elif by_letter(node.text).shape == SCALAR and self.variables[node.text].shape[1] == 1:
                     found[node.text] = "matrix"  # β, a vector where it is transposed, in Y − βᵀX
         return list(found.items())[:GUESSES]
+
+    def doubtful_members(self) -> list[str]:
+        """Return the families whose members are vectors by their letter only: the y_i of y_i − wᵀ x_i are numbers."""
+        return [
+            base
+            for base in self.indexed.reach
+            if not self.variables[base].declared and self.variables[base].kind == by_letter(base).kind == "vector"
+        ][:GUESSES]
 
     # Operators -----------------------------------------------------------------------------------
 
@@ -235,6 +246,33 @@ class LatexReader(Raised):
             return self.sized("zeros" if t.text == "0" else "ones", t, self.at + 1)
         self.at += 1
         return self.emit(Node("number", t.text, t.column, value=Fraction(t.text)))
+
+    def sum(self) -> Node:
+        r"""Read \\sum_{i=1}^m and its term, which ends at the next + or −."""
+        t = self.next
+        self.at += 1
+        ends: dict[str, str] = {}
+        while self.next.text in ("_", "^") and self.next.text not in ends:
+            sign = self.next.text
+            inner, self.at = group(self.text, self.lexemes, self.at + 1)
+            ends[sign] = "".join(x.text for x in inner)
+        letter, equals, first = ends.get("_", "").partition("=")
+        index, low, last = index_in(letter), index_in(first), index_in(ends.get("^", ""))
+        if not equals or index is None or low is None or last is None or not index.name or index.offset:
+            raise self.error(
+                r"a sum says which index runs, from where and to where: \sum_{i=1}^{m}; sums over pairs of entries are "
+                r"not read: write \mathbf{1}^\top x, \operatorname{tr}(…) or \|\cdot\|_F^2",
+                t.column,
+            )
+        if low != Index("", 1):
+            raise self.error(f"the members of a family are counted from 1, and this sum begins at {low}", t.column)
+        self.enter_run(Token("name", "sum", t.column), index.name, last)
+        if not self.begins_operand(self.next):
+            raise self.error(r"the term of \sum is missing", t.column)
+        body = self.climb(COLON)
+        self.indexed.leave(index.name)
+        self.bare = -1
+        return self.emit(Node("run", "sum", t.column, (body,), span=(index.name, low, last)))
 
     def fraction(self) -> Node:
         r"""Read \\frac{a}{b}, \\frac12 and \\frac{1}n."""
