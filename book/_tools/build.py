@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bundle
 import ledger
+import offline
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
@@ -114,6 +115,7 @@ def main() -> int:
     status = subprocess.run([*command, *(["-W", "--quiet"] if options.strict else [])], cwd=ROOT).returncode
     if status == 0:
         finish()
+        offline.write(HTML)  # last: its version is a hash of all that is published
     return status
 
 

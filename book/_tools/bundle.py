@@ -82,7 +82,7 @@ def publish(html: Path) -> None:
     shutil.copy(ROOT / "book/node_modules/katex/dist/katex.min.js", html / "_static/katex")
     scripts = html / "_static/frechet"
     shutil.rmtree(scripts, ignore_errors=True)
-    shutil.copytree(BROWSER, scripts)
+    shutil.copytree(BROWSER, scripts, ignore=shutil.ignore_patterns("sw.js"))  # that one belongs at the root
 
 
 if __name__ == "__main__":

@@ -1,19 +1,74 @@
-"""Runs in Pyodide, started by compile.mjs: /sources.zip becomes /compiled.zip, every module as bytecode.
+"""Runs in Pyodide, started by compile.mjs: of /sources.zip, what the engine can need becomes /compiled.zip.
 
-The bytecode is not compared with its source when it is read (there is none), and holds neither docstrings nor
-assertions. Nothing in the archive depends on the hour or the machine.
+Modules become bytecode, which is not compared with its source when it is read (there is none), and holds neither
+docstrings nor assertions. Nothing in the archive depends on the hour or the machine.
 """
 
+import ast
 import zipfile
+from collections.abc import Iterator
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
 
 ROOT = "/lib/python314.zip/"  # where tracebacks will say that the module is
+OURS = ("frechet", "mpmath", "pyodide", "_pyodide")
+# What Python imports by itself, without an import statement.
+ALWAYS = ("site", "encodings.utf_8", "encodings.ascii", "encodings.latin_1", "encodings.cp437", "zipimport", "warnings")
+# Parts of the library that a few of its functions reach for, and that are no use in a worker: debuggers, documentation,
+# tests, servers, mail, other processes, other systems.
+USELESS = (
+    *("pdb", "bdb", "pydoc", "doctest", "unittest", "profile", "cProfile", "_pyrepl", "code", "cmd", "rlcompleter"),
+    *("http", "xmlrpc", "socketserver", "ftplib", "smtplib", "email", "urllib.request", "urllib.error", "webbrowser"),
+    *("multiprocessing", "concurrent.futures.process", "ssl", "plistlib", "tarfile", "ctypes", "xml"),
+    *("asyncio.windows_events", "asyncio.windows_utils", "asyncio.proactor_events", "argparse", "getopt", "optparse"),
+)
+USELESS += ("frechet.cli", "frechet.__main__", "frechet.interop", "pyodide.console")
+SOURCES = ("frechet/codegen/numpy_linalg.py",)  # read as text, never imported
 
-with zipfile.ZipFile("/sources.zip") as sources, zipfile.ZipFile("/compiled.zip", "w") as compiled:
-    for name in sorted(sources.namelist()):
-        content = sources.read(name)
-        if name.endswith(".py"):
-            code = compile(content, ROOT + name, "exec", dont_inherit=True, optimize=2)
-            name, content = name + "c", bytes(_code_to_hash_pyc(code, bytes(8), False))
-        entry = zipfile.ZipInfo(name)  # of 1980: the default date
+
+def module(file: str) -> str:
+    """Return the name of the module in a file of the archive."""
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def imported(name: str, file: str, source: bytes) -> Iterator[str]:
+    """Yield the modules, or things in modules, that a module imports anywhere, inside functions too."""
+    package = name.split(".") if file.endswith("__init__.py") else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def needed(modules: dict[str, str], sources: dict[str, bytes]) -> set[str]:
+    """Return the modules that ours can come to import."""
+    found: set[str] = set()
+    todo = [*ALWAYS, *(name for name in modules if name.split(".")[0] in OURS)]
+    while todo:
+        parts = todo.pop().split(".")
+        for k in range(1, len(parts) + 1):
+            name = ".".join(parts[:k])
+            if any(name == other or name.startswith(f"{other}.") for other in USELESS):
+                break
+            if name in modules and name not in found:
+                found.add(name)
+                todo += imported(name, modules[name], sources[modules[name]])
+    return found
+
+
+with zipfile.ZipFile("/sources.zip") as given, zipfile.ZipFile("/compiled.zip", "w") as compiled:
+    everything = {name: given.read(name) for name in given.namelist()}
+    by_module = {module(name): name for name in everything if name.endswith(".py")}
+    wanted = needed(by_module, everything)
+    for file, content in sorted(everything.items()):
+        if file.endswith(".py") and file not in SOURCES:
+            if module(file) not in wanted:
+                continue
+            bytecode = compile(content, ROOT + file, "exec", dont_inherit=True, optimize=2)
+            file, content = f"{file}c", bytes(_code_to_hash_pyc(bytecode, bytes(8), False))
+        elif not file.startswith("frechet/"):
+            continue  # data of the library, for what is left out
+        entry = zipfile.ZipInfo(file)  # of 1980: the default date
         compiled.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)

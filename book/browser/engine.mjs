@@ -10,6 +10,8 @@
 // (Python cannot be loaded). One request runs at a time, in the order asked. One that runs too long, or is stopped, is
 // ended together with its worker; a fresh worker is started at once for those that wait.
 
+import { keep } from "./offline.mjs";
+
 /** Characters of one text: LONGEST of src/frechet/service.py. */
 export const LONGEST = 10_000;
 
@@ -110,9 +112,10 @@ export class Engine extends EventTarget {
     this.#worker.postMessage({ id: ++this.#last, request: task.request });
   }
 
-  /** @param {{loaded?: true, failed?: string, id?: number, reply?: Reply, crashed?: string}} said */
+  /** @param {{loaded?: string[], failed?: string, id?: number, reply?: Reply, crashed?: string}} said */
   #hear({ loaded, failed, id, reply, crashed }) {
     if (loaded) {
+      keep(loaded);
       this.#become("ready");
     } else if (failed !== undefined) {
       this.#discard();

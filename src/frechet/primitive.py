@@ -201,8 +201,7 @@ class Primitive(Cited):
                     f"{self.word}: {slot.name} = {arg} is not an integer, but {self.word} : "
                     f"{self.signature.text} needs an integer there"
                 )
-        trail: list[Unknown] = []
-        shape, bad = self.signature.apply([a.shape for a in args], trail)
+        shape, bad = self.signature.applied(tuple([a.shape for a in args]))
         if shape is None:
             raise ShapeError(self.misfit([a.shape for a in args], [brief(a) for a in args], bad))
         return shape  # type: ignore[return-value]  # shapes of expressions hold no unknowns

@@ -139,7 +139,6 @@ class _Asked:
         """Return the variable asked about, which may be written in LaTeX where the function is."""
         from .derivation import variable_in
         from .expr import symbols
-        from .parse import parse_latex
 
         name = self.text("wrt").strip()
         with _blamed("wrt"):
@@ -147,6 +146,8 @@ class _Asked:
                 known = ", ".join(s.name for s in symbols(f))
                 raise UnsupportedError(f"name the variable to differentiate by: {known or 'there is none'}")
             if self.notation() == "latex" and name not in {s.name for s in symbols(f)}:
+                from .parse import parse_latex
+
                 name = str(parse_latex(name, f))
             return variable_in(f, name)
 
@@ -189,9 +190,13 @@ def _blamed(field: str) -> Iterator[None]:
 
 @lru_cache(maxsize=64)
 def _read(text: str, where: str, notation: str) -> Expr:
-    from .parse import parse, parse_latex
+    if notation == "text":
+        from .parse import parse
 
-    return parse(text, where) if notation == "text" else parse_latex(text, where)
+        return parse(text, where)
+    from .parse import parse_latex
+
+    return parse_latex(text, where)
 
 
 @lru_cache(maxsize=16)  # a change of style, and the code, ask for the derivation again
@@ -255,10 +260,10 @@ def _derive(asked: _Asked) -> dict[str, Any]:
 
 def _how(asked: _Asked) -> tuple[str, str]:
     """Return the style and the detail asked for."""
-    from .calculus.styles import styles
+    from .calculus.styles import NAMES
     from .calculus.styles.style import DETAIL
 
-    return asked.choice("style", styles(), "frobenius"), asked.choice("steps", DETAIL, "textbook")
+    return asked.choice("style", NAMES, "frobenius"), asked.choice("steps", DETAIL, "textbook")
 
 
 def _code(asked: _Asked) -> dict[str, Any]:

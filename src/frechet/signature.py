@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .dimensions import Dim, canonical, is_name, names_of, solved, substituted
 from .errors import DeclarationError
@@ -39,6 +40,7 @@ class Composed:
 
 AnyDim = Dim | Unknown | Composed
 AnyShape = tuple[AnyDim, AnyDim]
+Applied = tuple[AnyShape | None, int]  # the shape of a result, or the slot that does not fit
 
 
 def resolved(d: AnyDim) -> AnyDim:
@@ -133,8 +135,13 @@ class Signature:
     text: str
     slots: tuple[Slot, ...]
     result: Shape
+    # What was found for shapes without unknowns: they recur by the thousand.
+    _found: dict[tuple[Shape, ...], tuple[AnyShape | None, int]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Signature:
         """Read ``A[m,k], B[k,n] -> [m,n]``; ``scalar`` is ``[1,1]``."""
         left, arrow, right = text.partition("->")
@@ -154,7 +161,16 @@ class Signature:
         result = SCALAR if right == "scalar" else _shape(right.strip("[]"), text)
         return cls(text, tuple(slots), result)
 
-    def apply(self, shapes: Sequence[AnyShape], trail: list[Unknown]) -> tuple[AnyShape | None, int]:
+    def applied(self, shapes: tuple[Shape, ...]) -> Applied:
+        """Return what `apply` does, for shapes without unknowns."""
+        found = self._found.get(shapes)
+        if found is None:
+            found = self.apply(shapes, [])
+            if found[0] is None or all(isinstance(d, (str, int)) for d in found[0]):
+                self._found[shapes] = found
+        return found
+
+    def apply(self, shapes: Sequence[AnyShape], trail: list[Unknown]) -> Applied:
         """Return (result shape, -1), or (None, index of the slot that does not fit)."""
         bound: dict[str, AnyDim] = {}
         later: list[tuple[int, str, AnyDim]] = []

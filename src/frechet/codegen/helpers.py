@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 
 @cache
 def sources() -> dict[str, str]:
     """Return the source of every helper, in an order in which each comes before those that call it."""
-    text = Path(__file__).with_name("numpy_linalg.py").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("numpy_linalg.py").read_text(encoding="utf-8")
     found = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     plain = {f.name: (ast.get_source_segment(text, f) or "").replace(": Any", "").replace(" -> Any", "") for f in found}
     return {name: plain[name] for name in sorted(plain, key=lambda name: len(_below(name, plain)))}

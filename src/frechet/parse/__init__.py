@@ -5,6 +5,7 @@ Nothing is ever evaluated.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ __all__ = ["parse", "parse_latex"]
 
 
 def __getattr__(name: str) -> Any:
-    # The package is imported together with frechet, which is to be cheap; the grammar when something is read.
+    # The package is imported together with frechet, which is to be cheap; a grammar when something is read by it.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import grammar, latex
-
-    return getattr(grammar if name == "parse" else latex, name)
+    return getattr(import_module(".grammar" if name == "parse" else ".latex", __name__), name)

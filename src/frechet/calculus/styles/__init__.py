@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ...errors import UnsupportedError
@@ -15,23 +16,24 @@ if TYPE_CHECKING:
 ELSEWHERE = ("shifted", "lemma")  # phases whose left sides are defined at other points than the function is
 
 
+NAMES = ("frobenius", "trace", "index", "kronecker", "definition")  # each a module, loaded when first asked for
+
+
 def styles() -> dict[str, Style]:
     """Return the styles by name.
 
     >>> list(styles())
     ['frobenius', 'trace', 'index', 'kronecker', 'definition']
     """
-    from . import definition, frobenius, index, kronecker, trace
-
-    return {module.STYLE.name: module.STYLE for module in (frobenius, trace, index, kronecker, definition)}
+    return {name: named(name) for name in NAMES}
 
 
 def named(name: str) -> Style:
     """Return the style called `name`; raise `UnsupportedError` if there is none."""
-    known = styles()
-    if name not in known:
-        raise UnsupportedError(f"style {name!r} is not available; available: {', '.join(map(repr, known))}")
-    return known[name]
+    if name not in NAMES:
+        raise UnsupportedError(f"style {name!r} is not available; available: {', '.join(map(repr, NAMES))}")
+    found: Style = import_module(f".{name}", __name__).STYLE
+    return found
 
 
 def steps_in(d: Derivation, name: str, detail: str) -> list[Step]:
@@ -39,7 +41,7 @@ def steps_in(d: Derivation, name: str, detail: str) -> list[Step]:
     if detail not in DETAIL:
         raise UnsupportedError(f"steps={detail!r} is not available; available: {', '.join(map(repr, DETAIL))}")
     found = named(name)
-    if d.wrt is not d.variable and name != next(iter(styles())):
+    if d.wrt is not d.variable and name != NAMES[0]:
         raise UnsupportedError(f"style {name!r} is not available for one column; derive with respect to the matrix")
     return found.steps(d, detail)
 
