@@ -201,3 +201,12 @@ print([(a, r["error"]["message"]) for a in asked if not (r := respond(a))["ok"]]
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sum_over_samples_is_previewed_and_derived_by_its_members() -> None:
+    asked = {"expression": r"\frac1n\sum_{i=1}^n (y_i - w^\top x_i)^2", "notation": "latex"}
+    preview = respond({"ask": "preview", **asked})
+    assert [v["name"] for v in preview["variables"]] == ["n", "y[k]", "w", "x[k]"]
+    assert preview["suggestion"] == "w"
+    for name in ("w", "x[k]", "x_k"):
+        assert respond({"ask": "derive", "wrt": name, **asked})["ok"], name

@@ -145,7 +145,7 @@ class _Asked:
             if not name:
                 known = ", ".join(s.name for s in symbols(f))
                 raise UnsupportedError(f"name the variable to differentiate by: {known or 'there is none'}")
-            if self.notation() == "latex" and name not in {s.name for s in symbols(f)}:
+            if self.notation() == "latex" and "[" not in name and name not in {s.name for s in symbols(f)}:
                 from .parse import parse_latex
 
                 name = str(parse_latex(name, f))
@@ -230,7 +230,8 @@ def _preview(asked: _Asked) -> dict[str, Any]:
     from .verdict import declared
 
     f = asked.function()
-    found = symbols(f)
+    known = symbols(f)
+    found = list(dict.fromkeys(_at_large(s) for s in known))
     free = [s.name for s in found if not isinstance(s, Integer)]
     ranked = sorted(free, key=lambda name: LIKELY.index(name) if name in LIKELY else len(LIKELY))
     return {
@@ -238,8 +239,18 @@ def _preview(asked: _Asked) -> dict[str, Any]:
         "shape": [str(d) for d in f.shape],
         "variables": [{"name": s.name, "shape": [str(d) for d in s.shape], "latex": latex(s)} for s in found],
         "suggestion": ranked[0] if ranked else "",
-        "declarations": declared(found, functions_in(f)),
+        "declarations": declared(known, functions_in(f)),
     }
+
+
+def _at_large(s: Sym) -> Sym:
+    """Return x_k for the x_i of a sum over i: the member that one may differentiate by."""
+    from .folds import Member
+    from .indices import Index
+
+    if not isinstance(s, Member) or not s.at.bound:
+        return s
+    return s.family.member(Index("k" if s.family.count.name != "k" else "l"))
 
 
 def _derive(asked: _Asked) -> dict[str, Any]:
