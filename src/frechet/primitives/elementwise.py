@@ -131,6 +131,7 @@ hadamard_power: Primitive = primitive(
     domain="A > 0",
     sample="positive",
     range="positive",
+    cite=(verified("dlmf", "eqs. (4.7.9), (4.7.10)"),),
     known=(("sum(X.^Y)", "X", "Y.*X.^(Y - matrix(1))"), ("sum(X.^Y)", "Y", "log(X).*X.^Y")),
 )
 
@@ -270,6 +271,7 @@ sinh: Primitive = elementwise(
     derivative=lambda X: cosh(X),
     value=lambda xp, X: xp.sinh(X),
     doc="The hyperbolic sine of every entry.",
+    cite=(verified("dlmf", "eq. (4.34.1)"),),
     known=(("sum(sinh(X))", "X", "cosh(X)"),),
 )
 
@@ -280,6 +282,7 @@ cosh: Primitive = elementwise(
     value=lambda xp, X: xp.cosh(X),
     doc="The hyperbolic cosine of every entry.",
     range="positive",
+    cite=(verified("dlmf", "eq. (4.34.2)"),),
     known=(("sum(cosh(X))", "X", "sinh(X)"),),
 )
 
@@ -313,6 +316,7 @@ softplus: Primitive = elementwise(
     value=lambda xp, X: xp.logaddexp(X, X * 0),
     doc="log(1 + exp(x)) of every entry.",
     range="positive",
+    cite=(verified("goodfellow2016", "sec. 3.10"),),
     known=(("sum(softplus(X))", "X", "sigmoid(X)"),),
 )
 
@@ -328,6 +332,7 @@ log_sigmoid: Primitive = elementwise(
     text_level=100,
     words=("log_sigmoid", "logsigmoid"),
     title="the log of a logistic function",
+    cite=(verified("goodfellow2016", "sec. 3.10"),),
     known=(("sum(log_sigmoid(X))", "X", "matrix(1) - sigmoid(X)"),),
 )
 
@@ -338,7 +343,7 @@ silu: Primitive = elementwise(
     value=lambda xp, X: X * xp.exp(-xp.logaddexp(-X, X * 0)),
     doc="x sigmoid(x) of every entry, the activation also called swish.",
     words=("silu", "swish"),
-    cite=(unverified("elfwing2017"),),
+    cite=(verified("pytorch", "FunctionsManual.cpp, backward of silu"), unverified("elfwing2017")),
     title="SiLU",
     known=(("sum(silu(X))", "X", "sigmoid(X) + X.*(sigmoid(X).*(matrix(1) - sigmoid(X)))"),),
 )
@@ -355,6 +360,7 @@ abs_: Primitive = elementwise(
     range="nonnegative",
     kink=Kink(SIGNS, lambda S, X: hadamard(S, X), slope=lambda X: sign(X)),
     title="the absolute value",
+    cite=(verified("pytorch", "derivatives.yaml, entry abs"),),
     known=(("sum(abs(X))", "X", "sign(X)"),),
 )
 
@@ -368,6 +374,7 @@ sign: Primitive = elementwise(
     sample="nonzero",
     jumps=True,
     title="the sign",
+    cite=(verified("jax", "lax/lax.py, JVP of sign"),),
     known=(("sum(sign(X).*X)", "X", "sign(X)"),),
 )
 
@@ -397,6 +404,7 @@ step: Primitive = elementwise(
     sample="nonzero",
     jumps=True,
     title="the unit step",
+    cite=(verified("sympy", "Heaviside", of="definition"),),
     known=(("sum(step(X).*X)", "X", "step(X)"),),
 )
 
@@ -421,7 +429,7 @@ maximum: Primitive = primitive(
         slope=lambda X: step(X),
         argument=lambda A, B: sub(A, B),
     ),
-    cite=(unverified("danskin1967"),),
+    cite=(verified("pytorch", "derivatives.yaml, entry maximum"), unverified("danskin1967")),
     known=(("sum(maximum(X, A))", "X", "step(X - A)"), ("sum(maximum(X, A))", "A", "step(A - X)")),
 )
 
@@ -447,6 +455,6 @@ minimum: Primitive = primitive(
         argument=lambda A, B: sub(A, B),
         convex=False,
     ),
-    cite=(unverified("danskin1967"),),
+    cite=(verified("pytorch", "derivatives.yaml, entry minimum"), unverified("danskin1967")),
     known=(("sum(minimum(X, A))", "X", "step(A - X)"), ("sum(minimum(X, A))", "A", "step(X - A)")),
 )

@@ -30,6 +30,7 @@ normal_density: Primitive = elementwise(
     range="positive",
     title="the normal density",
     family=FAMILY,
+    cite=(verified("scipy", "scipy.stats.norm", of="definition"),),
     known=(("sum(normpdf(X))", "X", "-X.*normpdf(X)"),),
 )
 
@@ -44,6 +45,7 @@ normal_distribution: Primitive = elementwise(
     range="positive",
     title="the normal distribution function",
     family=FAMILY,
+    cite=(verified("scipy", "scipy.special.ndtr", of="definition"),),
     known=(("sum(normcdf(X))", "X", "normpdf(X)"),),
 )
 

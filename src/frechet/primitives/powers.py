@@ -108,6 +108,7 @@ scalar_power: Primitive = primitive(
     title="a power",
     domain="a > 0",
     sample="positive",
+    cite=(verified("dlmf", "eqs. (4.7.9), (4.7.10)"),),
     known=(("a^b", "a", "b*a^(b - 1)"), ("a^b", "b", "log(a)*a^b")),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..citation import unverified
+from ..citation import unverified, verified
 from ..expr import ones, zeros
 from ..kink import LARGEST, SMALLEST, Kink
 from ..primitive import Primitive, primitive
@@ -20,6 +20,7 @@ row_sums: Primitive = primitive(
     words=("rowsum", "row_sums"),
     title="row sums",
     keeps_nonnegative=True,
+    cite=(verified("zhang2023", 'sec. "Non-Reduction Sum"', of="definition"),),
     known=(("y'*rowsum(X)", "X", "y*vector(1)'"), ("norm2(rowsum(A*X))^2", "X", "2*A'*A*X*vector(1)*vector(1)'")),
 )
 
@@ -33,6 +34,7 @@ column_sums: Primitive = primitive(
     words=("colsum", "column_sums"),
     title="column sums",
     keeps_nonnegative=True,
+    cite=(verified("zhang2023", 'sec. "Reduction"', of="definition"),),
     known=(("colsum(X)*y", "X", "vector(1)*y'"),),
 )
 
@@ -55,6 +57,7 @@ is_max: Primitive = primitive(
     condition="the largest entry of {X} stands in one place only",
     range="nonnegative",
     jumps=True,
+    cite=(verified("jax", "lax/lax.py, JVP of reduce_max", of="definition"),),
     known=(("inner(X, is_max(X))", "X", "is_max(X)"),),
 )
 
@@ -70,6 +73,7 @@ is_min: Primitive = primitive(
     condition="the smallest entry of {X} stands in one place only",
     range="nonnegative",
     jumps=True,
+    cite=(verified("jax", "lax/lax.py, JVP of reduce_min", of="definition"),),
     known=(("inner(X, is_min(X))", "X", "is_min(X)"),),
 )
 
@@ -85,7 +89,7 @@ max_entry: Primitive = primitive(
     domain="4*sum(is_max(X).^2) > 3",
     condition="the largest entry of {X} stands in one place only",
     kink=Kink(LARGEST, lambda S, X: inner(S, X), slope=lambda X: is_max(X)),
-    cite=(unverified("danskin1967"),),
+    cite=(verified("jax", "lax/lax.py, JVP of reduce_max"), unverified("danskin1967")),
     known=(("max(X)", "X", "is_max(X)"), ("max(A*x)", "x", "A'*is_max(A*x)")),
 )
 
@@ -101,6 +105,6 @@ min_entry: Primitive = primitive(
     domain="4*sum(is_min(X).^2) > 3",
     condition="the smallest entry of {X} stands in one place only",
     kink=Kink(SMALLEST, lambda S, X: inner(S, X), slope=lambda X: is_min(X), convex=False),
-    cite=(unverified("danskin1967"),),
+    cite=(verified("jax", "lax/lax.py, JVP of reduce_min"), unverified("danskin1967")),
     known=(("min(X)", "X", "is_min(X)"),),
 )

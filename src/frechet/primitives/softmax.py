@@ -94,6 +94,7 @@ softmax_columns: Primitive = primitive(
     differential=lambda X, dX: hadamard(softmax_columns(X), sub(dX, along_columns(hadamard(softmax_columns(X), dX)))),
     title="the softmax of every column",
     range="positive",
+    cite=(verified("jax", "jax.nn.softmax", of="definition"),),
     known=(
         (
             "inner(A, softmax_columns(X))",
@@ -127,6 +128,7 @@ logsumexp_rows: Primitive = primitive(
     formula=lambda xp, X: _logsumexp(xp, X, 1, plain=True),
     differential=lambda X, dX: matmul(hadamard(softmax_rows(X), dX), ones(X.shape[1], 1)),
     title="the log-sum-exp of every row",
+    cite=(verified("jax", "jax.scipy.special.logsumexp", of="definition"),),
     known=(
         ("sum(logsumexp_rows(X*W)) - inner(Y, X*W)", "W", "X'*(softmax_rows(X*W) - Y)"),
         ("y'*logsumexp_rows(X)", "X", "y*vector(1)'.*softmax_rows(X)"),
@@ -142,6 +144,7 @@ logsumexp_columns: Primitive = primitive(
     formula=lambda xp, X: _logsumexp(xp, X, 0, plain=True),
     differential=lambda X, dX: matmul(ones(1, X.shape[0]), hadamard(softmax_columns(X), dX)),
     title="the log-sum-exp of every column",
+    cite=(verified("jax", "jax.scipy.special.logsumexp", of="definition"),),
     known=(("logsumexp_columns(X)*y", "X", "softmax_columns(X).*(vector(1)*y')"),),
 )
 
@@ -158,6 +161,7 @@ log_softmax: Primitive = primitive(
     text_level=100,
     advice="for every row write log_softmax_rows, for every column log_softmax_columns",
     title="the log-softmax",
+    cite=(verified("zhang2023", 'sec. "Softmax Revisited"', of="definition"),),
     known=(("y'*log_softmax(x)", "x", "y - sum(y)*softmax(x)"),),
 )
 
@@ -173,6 +177,7 @@ log_softmax_rows: Primitive = primitive(
     text="log_softmax_rows({X:0})",
     text_level=100,
     title="the log-softmax of every row",
+    cite=(verified("jax", "jax.nn.log_softmax", of="definition"),),
     known=(("inner(Y, log_softmax_rows(X))", "X", "Y - softmax_rows(X).*(rowsum(Y)*vector(1)')"),),
 )
 
@@ -188,6 +193,7 @@ log_softmax_columns: Primitive = primitive(
     text="log_softmax_columns({X:0})",
     text_level=100,
     title="the log-softmax of every column",
+    cite=(verified("jax", "jax.nn.log_softmax", of="definition"),),
     known=(("inner(Y, log_softmax_columns(X))", "X", "Y - softmax_columns(X).*(vector(1)*colsum(Y))"),),
 )
 
