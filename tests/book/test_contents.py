@@ -71,4 +71,4 @@ def test_the_catalogue_counts_its_verified_citations():
     page = catalogue.pages()["determinant"]
     found = [p for p in REGISTRY.values() if p.family == "determinant" and any(c.verified for c in p.cite)]
     assert f"{len(found)} of 3 operations carry a verified citation" in page
-    assert catalogue.coverage([REGISTRY["pinv"]], "operations") == "0 of 1 operations carry a verified citation."
+    assert catalogue.coverage([REGISTRY["block_trace"]], "operations") == "0 of 1 operations carry a verified citation."

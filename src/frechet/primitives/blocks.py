@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..expr import Expr, zeros
 from ..primitive import Primitive, primitive
 from .kronecker import like
@@ -27,6 +28,7 @@ hcat: Primitive = primitive(
     shaped=True,
     words=("hcat", "hstack"),
     title="blocks side by side",
+    cite=(verified("jax", "lax/lax.py, transpose rule of concatenate"),),
     known=(
         ("norm2(hcat(A, X))^2", "X", "2*X"),
         ("tr(hcat(X, A)*B)", "X", "left_block(B', X, A)"),
@@ -45,6 +47,7 @@ vcat: Primitive = primitive(
     shaped=True,
     words=("vcat", "vstack"),
     title="blocks one below the other",
+    cite=(verified("jax", "lax/lax.py, transpose rule of concatenate"),),
     known=(
         ("norm2(vcat(A, X))^2", "X", "2*X"),
         ("tr(B*vcat(X, A))", "X", "top_block(B', X, A)"),
@@ -62,6 +65,7 @@ left_block: Primitive = primitive(
     differential=(None, _nothing, _nothing),
     shapes_only=("S", "T"),
     title="the left block",
+    cite=(verified("jax", "lax/slicing.py, transpose rule of slice"),),
     known=(("tr(A'*left_block(X, A, B))", "X", "hcat(A, 0*B)"),),
 )
 
@@ -75,6 +79,7 @@ right_block: Primitive = primitive(
     differential=(None, _nothing_last, _nothing_last),
     shapes_only=("S", "T"),
     title="the right block",
+    cite=(verified("jax", "lax/slicing.py, transpose rule of slice"),),
     known=(("tr(B'*right_block(X, A, B))", "X", "hcat(0*A, B)"),),
 )
 
@@ -88,6 +93,7 @@ top_block: Primitive = primitive(
     differential=(None, _nothing, _nothing),
     shapes_only=("S", "T"),
     title="the top block",
+    cite=(verified("jax", "lax/slicing.py, transpose rule of slice"),),
     known=(("tr(A'*top_block(X, A, B))", "X", "vcat(A, 0*B)"),),
 )
 
@@ -101,5 +107,6 @@ bottom_block: Primitive = primitive(
     differential=(None, _nothing_last, _nothing_last),
     shapes_only=("S", "T"),
     title="the bottom block",
+    cite=(verified("jax", "lax/slicing.py, transpose rule of slice"),),
     known=(("tr(B'*bottom_block(X, A, B))", "X", "vcat(0*A, B)"),),
 )

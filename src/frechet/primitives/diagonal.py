@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..primitive import Primitive, primitive
 
 diagonal_matrix: Primitive = primitive(
@@ -14,6 +15,7 @@ diagonal_matrix: Primitive = primitive(
     words=("diag", "diagonal_matrix"),
     symmetric=True,
     title="a diagonal matrix",
+    cite=(verified("numpy", "numpy.diag", of="definition"),),
     known=(("tr(A*diag(x)*B)", "x", "diag(B*A)"), ("norm2(A*diag(x))^2", "x", "2*diag(A'*A*diag(x))")),
 )
 
@@ -26,5 +28,6 @@ diagonal: Primitive = primitive(
     linear=lambda G: diagonal_matrix(G),
     words=("diag", "diagonal"),
     title="the diagonal",
+    cite=(verified("numpy", "numpy.diag", of="definition"),),
     known=(("y'*diag(X)", "X", "diag(y)"), ("y'*diag(A*X)", "X", "A'*diag(y)")),
 )

@@ -18,6 +18,7 @@ tril_half: Primitive = primitive(
     value=lambda xp, A: xp.tril(A) - xp.eye(A.shape[0]) * A / 2,
     linear=lambda G: tril_half(G),
     title="the lower half",
+    cite=(verified("jax", "lax/linalg.py, JVP of cholesky", of="definition"),),
     known=(("inner(A, tril_half(X))", "X", "tril_half(A)"),),
 )
 
@@ -36,7 +37,11 @@ chol: Primitive = primitive(
     domain="chol(S)",
     condition=meant("{S} is positive definite"),
     sample="off_symmetric",
-    cite=(verified("petersen2012", "eq. (300)", of="definition"), unverified("murray2016")),
+    cite=(
+        verified("petersen2012", "eq. (300)", of="definition"),
+        verified("jax", "lax/linalg.py, JVP of cholesky"),
+        unverified("murray2016"),
+    ),
     known=(
         ("inner(A, chol(S))", "S", "sym(inv(chol(S))'*tril_half(chol(S)'*A)*inv(chol(S)))"),
         ("sum(log(diag(chol(S))))", "S", "inv(sym(S))/2"),

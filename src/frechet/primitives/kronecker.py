@@ -39,6 +39,7 @@ unvec: Primitive = primitive(
     differential=(None, lambda x, S, dS: zeros(*S.shape)),
     shapes_only=("S",),
     title="the inverse of vec",
+    cite=(verified("ks", "invvec", of="definition"),),
     known=(("tr(A'*unvec(x, A))", "x", "vec(A)"),),
 )
 
@@ -77,7 +78,7 @@ blocks_as_rows: Primitive = primitive(
     differential=(None, *(lambda G, S, T, d: zeros(*_rearranged(S, T)) for _ in "ST")),
     shapes_only=("S", "T"),
     title="the rearrangement of blocks",
-    cite=(unverified("vanloan1993"),),
+    cite=(verified("markovski2025", 'heading "Kronecker Rearrangement"', of="definition"), unverified("vanloan1993")),
     known=(("tr(A'*blocks_as_rows(X, B, C))", "X", "rows_as_blocks(A, B, C)"),),
 )
 
@@ -92,7 +93,10 @@ rows_as_blocks: Primitive = primitive(
     differential=(None, *(lambda R, S, T, d: zeros(*kron(S, T).shape) for _ in "ST")),
     shapes_only=("S", "T"),
     title="the rearrangement of blocks",
-    cite=(unverified("vanloan1993"),),
+    cite=(
+        verified("markovski2025", 'heading "Kronecker Rearrangement" for the inverse', of="definition"),
+        unverified("vanloan1993"),
+    ),
     known=(("tr(A'*rows_as_blocks(X, B, C))", "X", "blocks_as_rows(A, B, C)"),),
 )
 
@@ -110,6 +114,6 @@ commutation: Primitive = primitive(
     differential=lambda S, dS: zeros(*commutation(S).shape),
     shapes_only=("S",),
     title="the commutation matrix",
-    cite=(unverified("magnus1979"),),
+    cite=(verified("matrixcalc", "commutation.matrix", of="definition"), unverified("magnus1979")),
     known=(("x'*commutation(A)*x", "x", "(commutation(A) + commutation(A)')*x"),),
 )

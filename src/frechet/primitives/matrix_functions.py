@@ -26,6 +26,7 @@ block_upper: Primitive = primitive(
     linear=(lambda G: block_trace(G), lambda G: upper_right(G)),
     parts=(lambda X: block_upper(X, _zero(X)), lambda H: block_upper(_zero(H), H)),
     title="linearity",
+    cite=(verified("scipy", "scipy.linalg.expm_frechet", of="definition"),),
     known=(("tr(A*block_upper(X, B))", "X", "block_trace(A')"), ("tr(A*block_upper(B, X))", "X", "upper_right(A')")),
 )
 
@@ -37,6 +38,7 @@ upper_right: Primitive = primitive(
     value=lambda xp, M: xp.linalg.upper_right(M),
     linear=lambda G: block_upper(_zero(G), G),
     title="linearity",
+    cite=(verified("scipy", "scipy.linalg.expm_frechet", of="definition"),),
     known=(("inner(A, upper_right(block_upper(B, X)))", "X", "A"),),
 )
 
@@ -83,7 +85,7 @@ expm_derivative: Primitive = primitive(
     words=("dexpm", "expm_derivative"),
     commutes_with_transpose=True,
     title="the derivative of the matrix exponential",
-    cite=(unverified("almohy2009"),),
+    cite=(verified("scipy", "scipy.linalg.expm_frechet", of="definition"), unverified("almohy2009")),
     known=(("tr(A*dexpm(B, X))", "X", "dexpm(B', A')"),),
 )
 
@@ -102,6 +104,7 @@ sqrtm: Primitive = primitive(
     domain="sqrtm(X)",
     condition="no eigenvalue of {X} is real and at most 0",
     sample="off_symmetric",
+    cite=(verified("tensorflow", "linalg_grad.py, gradient of MatrixSquareRoot"),),
     known=(
         ("tr(sqrtm(X))", "X", "inv(sqrtm(X))'/2"),
         ("tr(A*sqrtm(X))", "X", "sylvester(sqrtm(X)', sqrtm(X)', A')"),
@@ -121,6 +124,7 @@ logm: Primitive = primitive(
     domain="sqrtm(X)",
     condition="no eigenvalue of {X} is real and at most 0",
     sample="off_symmetric",
+    cite=(verified("julia", "LinearAlgebra, log", of="definition"),),
     known=(
         ("tr(logm(X))", "X", "inv(X)'"),
         ("tr(A*logm(X))", "X", "dlogm(X', A')"),
@@ -155,6 +159,6 @@ logm_derivative: Primitive = primitive(
     domain="sqrtm(X)",
     condition="no eigenvalue of {X} is real and at most 0",
     sample="off_symmetric",
-    cite=(unverified("almohy2009"),),
+    cite=(verified("manopt", "dlogm.m", of="definition"), unverified("almohy2009")),
     known=(("tr(A*dlogm(B, X))", "X", "dlogm(B', A')"),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..citation import unverified
+from ..citation import unverified, verified
 from ..expr import Const, Expr
 from ..primitive import Primitive, primitive
 from .linear import add, neg, sub, transpose
@@ -42,7 +42,7 @@ pinv: Primitive = primitive(
     title="the pseudo-inverse",
     domain="X",
     condition="the rank of {X} is constant nearby",
-    cite=(unverified("golub1973"),),
+    cite=(verified("jax", "numpy/linalg.py, JVP of pinv"), unverified("golub1973")),
     known=(
         (
             "tr(A*pinv(X))",

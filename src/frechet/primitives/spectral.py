@@ -61,6 +61,7 @@ gap_reciprocals: Primitive = primitive(
     title="reciprocal gaps",
     domain="gap_reciprocals(w)",
     condition="the entries of {w} are distinct",
+    cite=(verified("jax", "lax/linalg.py, JVP of eigh", of="definition"),),
     known=(
         (
             "sum(A.*gap_reciprocals(x))",
@@ -158,6 +159,7 @@ projector_max: Primitive = primitive(
     title="a spectral projector",
     domain="projector_max(S)",
     condition=meant("the largest eigenvalue of {S} is simple"),
+    cite=(verified("petersen2012", "eq. (68) for the eigenvector"),),
     known=(
         # The textbook form: sym(R A P + P A R) with the pseudo-inverse R of λ I - S.
         (
@@ -197,6 +199,7 @@ projector_min: Primitive = primitive(
     title="a spectral projector",
     domain="projector_min(S)",
     condition=meant("the smallest eigenvalue of {S} is simple"),
+    cite=(verified("petersen2012", "eq. (68) for the eigenvector"),),
     known=(
         (
             "inner(A, projector_min(S))",
@@ -218,7 +221,7 @@ svdvals: Primitive = primitive(
     title="simple singular values",
     domain="right_vectors(X)",
     condition="the singular values of {X}, one for each column, are distinct and not zero",
-    cite=(unverified("giles2008"),),
+    cite=(verified("jax", "lax/linalg.py, JVP of svd"), unverified("giles2008")),
     known=(
         ("y'*svdvals(X)", "X", "X*right_vectors(X)*diag(y./svdvals(X))*right_vectors(X)'"),
         ("sum(svdvals(X).^2)", "X", "2*X"),
@@ -245,7 +248,7 @@ right_vectors: Primitive = primitive(
     title="singular vectors",
     domain="right_vectors(X)",
     condition="the singular values of {X}, one for each column, are distinct and not zero",
-    cite=(unverified("giles2008"),),
+    cite=(verified("jax", "lax/linalg.py, JVP of svd"), unverified("giles2008")),
     known=(
         (
             "sum(A.*right_vectors(X))",
@@ -287,6 +290,7 @@ polar: Primitive = primitive(
     title="the polar factor",
     domain="polar(X)",
     condition="{X} has full rank",
+    cite=(verified("gawlik", "sec. 1", of="definition"),),
     known=(
         (
             "inner(A, polar(X))",
@@ -308,7 +312,11 @@ opnorm: Primitive = primitive(
     title="the spectral norm",
     domain="leading_dyad(X)",
     condition="the largest singular value of {X} is simple",
-    cite=(verified("petersen2012", "eq. (538)", of="definition"), unverified("watson1992")),
+    cite=(
+        verified("petersen2012", "eq. (538)", of="definition"),
+        verified("mse2795443", "answer"),
+        unverified("watson1992"),
+    ),
     known=(
         ("opnorm(X)", "X", "leading_dyad(X)"),
         ("opnorm(X)^2", "X", "2*opnorm(X)*leading_dyad(X)"),
@@ -337,5 +345,6 @@ leading_dyad: Primitive = primitive(
     title="the leading singular vectors",
     domain="leading_dyad(X)",
     condition="the largest singular value of {X} is simple",
+    cite=(verified("mse2795443", "answer", of="definition"),),
     known=(("inner(X, leading_dyad(X))", "X", "leading_dyad(X)"),),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..citation import verified
 from ..primitive import Primitive, primitive
 from .elementwise import entrywise_name
 
@@ -13,6 +14,7 @@ tril: Primitive = primitive(
     value=lambda xp, A: xp.tril(A),
     linear=lambda G: tril(G),
     title="the lower triangle",
+    cite=(verified("pytorch", "derivatives.yaml, entry tril"),),
     known=(("tr(tril(X)*A)", "X", "tril(A')"),),
 )
 
@@ -24,5 +26,6 @@ triu: Primitive = primitive(
     value=lambda xp, A: xp.triu(A),
     linear=lambda G: triu(G),
     title="the upper triangle",
+    cite=(verified("pytorch", "derivatives.yaml, entry triu"),),
     known=(("tr(triu(X)*A)", "X", "triu(A')"),),
 )

@@ -141,7 +141,7 @@ def _linked(rule: Cited) -> str:
 def coverage(rules: Sequence[Cited], what: str) -> str:
     """Return the sentence that counts the rules with a citation somebody has checked.
 
-    >>> coverage([REGISTRY["inv"], REGISTRY["adjugate"], REGISTRY["pinv"]], "operations")
+    >>> coverage([REGISTRY["inv"], REGISTRY["adjugate"], REGISTRY["block_trace"]], "operations")
     '2 of 3 operations carry a verified citation, 1 of them for the definition only.'
     """
     found = [rule for rule in rules if rule.is_verified]
