@@ -308,6 +308,7 @@ def _verdict(f: Expr, x: Sym, claim: str, notation: str) -> Verdict:
 
 def _verdict_html(verdict: Verdict, gradient: Expr) -> str:
     from .render.latex import latex
+    from .render.prose import numbers_html
 
     if verdict.ok:
         more = f" {escape(verdict.diagnosis)}." if verdict.diagnosis else ""
@@ -315,7 +316,7 @@ def _verdict_html(verdict: Verdict, gradient: Expr) -> str:
         return f'<p class="frechet-verdict">✓ Right.{more}</p>\n{proof}'
     rows = [f'<p class="frechet-verdict">✗ Wrong: {escape(verdict.diagnosis)}.</p>']
     if verdict.counterexample:
-        rows.append(f'<p class="frechet-counterexample">{escape(verdict.counterexample)}.</p>')
+        rows.append(f'<p class="frechet-counterexample">{numbers_html(verdict.counterexample)}.</p>')
     rows.append(f'<p class="frechet-correction">The gradient is \\({escape(latex(gradient))}\\).</p>')
     return "\n".join(rows)
 
@@ -338,10 +339,12 @@ def _understood(asked: _Asked) -> dict[str, Any]:
 
 
 def _answer(asked: _Asked) -> dict[str, Any]:
+    from .render.prose import numbers_html
+
     e, written = asked.exercise(), asked.text("answer")
     found = e.check(written)
     mark = "✓" if found.ok else "✗"
-    html = f'<p class="frechet-verdict">{mark} {escape(found.message)}</p>'
+    html = f'<p class="frechet-verdict">{mark} {numbers_html(found.message)}</p>'
     return {"ok": found.ok, "message": found.message, "html": html}
 
 

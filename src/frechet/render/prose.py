@@ -12,6 +12,8 @@ from html import escape
 _INLINE = re.compile(
     r"\$(?P<formula>[^$]+)\$|`` (?P<ticks>.+?) ``|`(?P<code>[^`]+)`|\*(?P<em>[^*]+)\*|\\(?P<plain>[*_])"
 )
+# Numbers as a verdict writes them: rows between brackets.
+_ROWS = re.compile(r"\[\[([^\[\]]*(?:\], \[[^\[\]]*)*)\]\]")
 _ITEM = re.compile(r"(?:-|\d+\.) ")
 
 
@@ -53,3 +55,17 @@ def _span(found: re.Match[str]) -> str:
     if found["ticks"] or found["code"]:
         return f"<code>{escape(found['ticks'] or found['code'])}</code>"
     return f"<em>{inline_html(found['em'])}</em>" if found["em"] else escape(found["plain"])
+
+
+def numbers_html(words: str) -> str:
+    r"""Return a sentence as HTML in which numbers, written as rows between brackets, stand as matrices.
+
+    >>> numbers_html("At X = [[1, 0], [2, 3]], y = 1: x < 2")
+    'At X = \\(\\left[\\begin{smallmatrix} 1 &amp; 0 \\\\ 2 &amp; 3 \\end{smallmatrix}\\right]\\), y = 1: x &lt; 2'
+    """
+    return _ROWS.sub(lambda found: _matrix(found[1]), escape(words))
+
+
+def _matrix(rows: str) -> str:
+    inside = r" \\ ".join(row.replace(", ", " &amp; ") for row in rows.split("], ["))
+    return rf"\(\left[\begin{{smallmatrix}} {inside} \end{{smallmatrix}}\right]\)"
