@@ -84,6 +84,11 @@ def _target(root: Path, page: Path, path: str) -> Path:
     return target / "index.html" if target.is_dir() else target
 
 
+def _known(fragment: str, ids: list[str]) -> bool:
+    """Whether a page has the place that an address names; the Derive page also takes a query there."""
+    return fragment in ids or (fragment.startswith("f=") and "derive-form" in ids)
+
+
 def faults(root: Path) -> Iterator[str]:
     """Yield every fault of the site under ``root``, each with its page."""
     root = root.resolve()
@@ -104,7 +109,7 @@ def faults(root: Path) -> Iterator[str]:
             target = _target(root, path, parts.path)
             if not target.exists():
                 yield f"{here}: leads nowhere: {address}"
-            elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+            elif parts.fragment and target in pages and not _known(unquote(parts.fragment), pages[target].ids):
                 yield f"{here}: no such place on that page: {address}"
     for sheet in sorted(root.rglob("*.css")):
         for address in css_urls(sheet.read_text(encoding="utf-8", errors="replace")):

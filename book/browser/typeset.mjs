@@ -21,6 +21,9 @@ export function katex() {
   return loading;
 }
 
+/** Tell the page of new formulas: scroll.js looks after those that are too wide. @param {Element} element */
+const announce = (element) => element.dispatchEvent(new CustomEvent("typeset", { bubbles: true }));
+
 /**
  * Show a formula in an element, in place of what it holds.
  * @param {Element} element
@@ -30,6 +33,7 @@ export function katex() {
 export async function typeset(element, latex, { display = false } = {}) {
   const { render } = await katex();
   render(latex, element, { displayMode: display, throwOnError: false });
+  announce(element);
 }
 
 /**
@@ -55,6 +59,7 @@ export async function typesetAll(element) {
     });
     text.replaceWith(...pieces);
   }
+  announce(element);
 }
 
 /**
@@ -67,4 +72,5 @@ export async function showHtml(element, html) {
   shown.innerHTML = html;
   await typesetAll(shown);
   element.replaceChildren(...shown.childNodes);
+  announce(element);
 }

@@ -32,6 +32,7 @@ def test_a_good_page_has_no_fault(tmp_path):
         ('<a href="gone.html">x</a>', "", "leads nowhere: gone.html"),
         ('<a href="sub/index.html#gone">x</a>', "", "no such place on that page"),
         ('<a href="#gone">x</a>', "", "no such place on that page"),
+        ('<a href="#f=x">x</a>', "", "no such place on that page"),
         ('<img src="gone.svg" alt="x">', "", "leads nowhere: gone.svg"),
         ('<script src="https://elsewhere.example/x.js"></script>', "", "another host"),
         ('<script src="//elsewhere.example/x.js"></script>', "", "another host"),

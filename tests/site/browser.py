@@ -81,6 +81,12 @@ def visit(page: Page, address: str, listener: Listener, pictures: dict[str, Path
     faults: dict[str, list[str]] = {view.name: [] for view in VIEWS}
     listener.faults = faults[VIEWS[0].name]
     page.goto(address, wait_until="load")
+    examine(page, faults, pictures)
+    return faults
+
+
+def examine(page: Page, faults: dict[str, list[str]], pictures: dict[str, Path]) -> None:
+    """Look at a page as it stands in every view, and add its faults; its formulas are gone afterwards."""
     for view in VIEWS:
         view.apply(page)
         faults[view.name] += page.evaluate(LOOK)
@@ -94,7 +100,6 @@ def visit(page: Page, address: str, listener: Listener, pictures: dict[str, Path
     for view in AUDITS:
         view.apply(page)
         faults[view.name] += page.evaluate(AUDIT, {"dark": view.scheme == "dark", "narrow": view.width < WIDE.width})
-    return faults
 
 
 def on_host(address: str, host: str) -> bool:

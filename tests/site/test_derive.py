@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
-from browser import AUDIT, AXE, LOOK, chromium, on_host, served
+from browser import VIEWS, Listener, chromium, examine, served
 from playwright.sync_api import Page
 
 import frechet as fr
@@ -58,10 +58,7 @@ class Reader:
 
     def __init__(self, pool: ThreadPoolExecutor, page: Page, host: str) -> None:
         self.pool, self.page, self.host = pool, page, host
-        self.faults: list[str] = []
-        page.on("console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("request", lambda r: None if on_host(r.url, host) else self.faults.append(f"another host: {r.url}"))
+        self.listener = Listener(page, host)
 
     def __call__(self, act: Callable[[Page], T]) -> T:
         return self.pool.submit(act, self.page).result()
@@ -400,27 +397,11 @@ def test_it_can_be_read_by_everybody(reader):
         page.goto(f"{reader.host}book/derive.html#f=norm2(V*tanh(W*x)-y)^2/2&x=W&claim=x*(V'*(V*tanh(W*x)-y))'")
         page.wait_for_selector("#judge-verdict p", timeout=90_000)
         page.click("#derive-unfold")
-        views = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
-        found: dict[str, list[str]] = {}
-        for audit in (False, True):
-            for width, scheme in views:
-                page.set_viewport_size({"width": width, "height": 900})
-                page.emulate_media(color_scheme=scheme)
-                page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
-                name = f"{width}-{scheme}"
-                if audit:  # it takes the formulas away, so it comes last
-                    page.evaluate("() => window.axe") or page.add_script_tag(path=AXE)
-                    found[name] += page.evaluate(AUDIT)
-                    continue
-                PICTURES.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-                seen = page.evaluate(LOOK)
-                found[name] = [
-                    f"{fault}: {seen[fault]}" for fault in ("overflow", "cut", "faint", "fonts") if seen[fault]
-                ]
+        found: dict[str, list[str]] = {view.name: [] for view in VIEWS}
+        examine(page, found, {view.name: PICTURES / f"{view.name}.png" for view in VIEWS})
         return found
 
-    assert reader(audited) == {f"{width}-{scheme}": [] for width in (1280, 390) for scheme in ("light", "dark")}
+    assert reader(audited) == {view.name: [] for view in VIEWS}
 
 
 def test_without_javascript_it_says_so_and_shows_the_examples(reader):
@@ -445,4 +426,4 @@ def test_without_javascript_it_says_so_and_shows_the_examples(reader):
 
 
 def test_nothing_went_wrong_unseen_and_no_other_host_was_asked(reader):
-    assert reader.faults == []
+    assert reader.listener.faults == []
