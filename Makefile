@@ -82,9 +82,10 @@ unit: $(READY) $(CHROMIUM) $(KATEX)
 	$(call say,tests)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-bench: $(READY) ## the engine against its peers
+bench: $(READY) $(BUILT) $(CHROMIUM) ## the engine against its peers, and in a browser
 	$(call say,bench)
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.browser
 
 pictures: book $(CHROMIUM) ## the README's pictures, taken from the built site
 	@$(BIN)/python book/_tools/pictures.py

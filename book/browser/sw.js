@@ -46,7 +46,9 @@ async function answer(request, done) {
   const kept = isPython && (await caches.match(address));
   if (kept) return kept;
   try {
-    const response = await fetch(request);
+    // A page, or a file with a hash, is asked for anew: what the browser has may be of another publication.
+    const anew = isPython || request.mode === "navigate";
+    const response = await fetch(anew ? request.url : request, anew ? { cache: "no-cache", redirect: "manual" } : {});
     done(keep(address, response.clone()));
     return response;
   } catch (error) {
@@ -63,13 +65,13 @@ self.addEventListener("fetch", (event) => {
 });
 
 /** Keep these addresses too, unless they are: what a page had loaded before this worker served it. */
-async function fetchAll(urls) {
+async function fetchAll(urls, options = {}) {
   const cache = await caches.open(CACHE);
   for (const url of urls) {
     if (!url.startsWith(ROOT)) continue;
     const address = key(url, /(\/|\.html)$/.test(new URL(url).pathname));
     if (await cache.match(address)) continue;
-    await fetch(url).then((response) => keep(address, response)).catch(() => {});
+    await fetch(url, options).then((response) => keep(address, response)).catch(() => {});
   }
 }
 
@@ -87,7 +89,7 @@ async function renew() {
       const plain = url.split("?")[0];
       const same = plain.slice(ROOT.length) in PYTHON && key(plain) === url && (await old.match(url));
       if (same) await cache.put(url, same);
-      else await fetchAll([plain.slice(ROOT.length) in PYTHON ? plain : url]);
+      else await fetchAll([plain.slice(ROOT.length) in PYTHON ? plain : url], { cache: "no-cache" });
     }
   }
 }

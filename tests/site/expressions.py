@@ -1,0 +1,36 @@
+"""Thirty functions that a reader may try, each with a variable: what the engine is timed and compared on."""
+
+THIRTY = [
+    ("norm2(W*X - Y)^2/2", "W"),
+    ("x'*A*x", "x"),
+    ("logdet(X)", "X"),
+    ("tr(A*X*B)", "X"),
+    ("norm2(A*x - y)^2 + lambda*norm2(x)^2", "x"),
+    ("sum(log(exp(A*x) + 1))", "x"),
+    ("log(det(X))", "X"),
+    ("tr(inv(X)*A)", "X"),
+    ("norm1(A*x)", "x"),
+    ("sum(tanh(W*x + y))", "W"),
+    ("det(X'*X)", "X"),
+    ("tr(X'*X*X'*X)", "X"),
+    ("norm2(X*X' - A)^2/4", "X"),
+    ("sum((W*x).^2)", "W"),
+    ("x'*A*x/(x'*x)", "x"),
+    ("exp(-norm2(x)^2/2)", "x"),
+    ("tr(expm(X))", "X"),
+    ("x'*inv(X)*y", "X"),
+    ("norm2(sigmoid(W*x) - y)^2", "W"),
+    ("sum(X .* log(X))", "X"),
+    ("y'*log(softmax(W*x))", "W"),
+    ("norm2(W2*relu(W1*x) - y)^2/2", "W1"),
+    ("tr(X^3)", "X"),
+    ("sum(abs(X))", "X"),
+    ("log(sum(exp(x)))", "x"),
+    ("norm2(U*V' - M)^2/2", "U"),
+    ("logdet(A + X*X')", "X"),
+    ("tr(S*inv(X)) + logdet(X)", "X"),
+    ("sqrt(x'*A*x)", "x"),
+    ("sum(W3*tanh(W2*tanh(W1*x)))", "W1"),
+]
+# A product of so many factors that the engine works on it for a minute or more in a browser.
+RUNAWAY = ("tr(" + "*".join(["X"] * 1500) + ")", "X")
