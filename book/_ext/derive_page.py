@@ -30,10 +30,10 @@ class Preview(Directive):
         """Return the formula and the names in it, in the elements that ``derive.mjs`` fills later."""
         expression, wrt = (part.strip() for part in self.arguments[0].split("|"))
         f = fr.parse(expression)
-        shown = f"f({latex(fr.derive(f, wrt).variable)}) = {latex(f)}"
+        shown = rf"\displaystyle f({latex(fr.derive(f, wrt).variable)}) = {latex(f)}"
         made: list[nodes.Node] = [
             raw('<div class="derive-preview"><div class="derive-formula" id="derive-formula">'),
-            nodes.math_block("", shown, nowrap=False, number=None),
+            nodes.math("", shown),
             raw('</div><fieldset class="derive-names" id="derive-names">'),
             raw("<legend>Differentiate with respect to</legend>"),
         ]

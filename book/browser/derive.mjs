@@ -45,6 +45,7 @@ async function show(reply, asked) {
   shown = asked;
   tell("", "derive-steps-fault");
   $("derive-result").hidden = false;
+  compare();
   await Promise.all([showGradient(reply), showSteps(reply, unfolded())]);
   tell(`Derived and certified: ${$("derive-steps").querySelectorAll("details").length} steps.`);
   await code();
@@ -98,6 +99,13 @@ function address(asked, fresh) {
   else history.replaceState(null, "", fragment);
 }
 
+/** Say when what is shown below is of a text that has changed since. */
+function compare() {
+  const now = query();
+  const same = ["expression", "wrt", "where", "notation"].every((name) => now[name] === shown?.[name]);
+  $("derive-outdated").hidden = !shown || same;
+}
+
 /** Take the query from the page's address; it goes to the engine's parser like what is typed. */
 async function load() {
   const wanted = fromFragment(location.hash);
@@ -105,7 +113,7 @@ async function load() {
   fill(wanted);
   choose(wanted.wrt);
   $("judge-verdict").replaceChildren();
-  $("derive-form").scrollIntoView({ block: "start" });
+  $("derive-card").scrollIntoView({ block: "start" });
   readSoon();
   await derive();
   if (wanted.claim) await check();
@@ -138,6 +146,10 @@ for (const [form, ask] of [[$("derive-form"), derive], [$("judge-form"), check]]
   });
 }
 for (const { box } of Object.values(fields)) {
+  box.addEventListener("input", () => {
+    $("judge-verdict").replaceChildren(); // it was on another text
+    compare();
+  });
   box.addEventListener("focus", () => engine.start(), { once: true });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -25,6 +25,7 @@ export function choose(name) {
 /** Read the formula when the reader pauses. */
 export function readSoon() {
   understood = null;
+  if (!waiting()) tell(""); // what the line says is of the formula before
   engine.start();
   clearTimeout(timer);
   timer = window.setTimeout(read, PAUSE);

@@ -8,12 +8,12 @@ const LONGEST = 20_000; // characters of LaTeX; beyond that KaTeX would hold the
 const $ = (id) => document.getElementById(id);
 
 /**
- * A formula in a box of its own; as text where it is too long to be set.
+ * A formula in a box of its own, broken into lines where it is wide; words where it is too long to be set.
  * @param {HTMLElement} box
  * @param {string} latex
  */
 export async function display(box, latex) {
-  if (latex.length <= LONGEST) return typeset(box, latex, { display: true });
+  if (latex.length <= LONGEST) return typeset(box, `\\displaystyle ${latex}`);
   box.textContent = "The formula is too long to be shown; below it stands as text.";
 }
 

@@ -232,6 +232,20 @@ def test_the_variable_is_suggested_and_can_be_chosen(reader):
     assert reader(chosen) == ("X", "B", readable(fr.derive(fr.parse("norm2(A*X*B)^2"), "B").gradient))
 
 
+def test_what_is_of_an_older_text_says_so(reader):
+    def noted(page: Page) -> list[tuple[bool, str]]:
+        derive(page, "tr(A*X)", "X")
+        judge(page, "A")
+        found = [(page.is_visible("#derive-outdated"), page.inner_text("#judge-verdict")[:1])]
+        page.type("#derive-expression", "/2")
+        found.append((page.is_visible("#derive-outdated"), page.inner_text("#judge-verdict")[:1]))
+        page.press("#derive-expression", "Enter")
+        answered(page)
+        return [*found, (page.is_visible("#derive-outdated"), page.inner_text("#judge-verdict")[:1])]
+
+    assert reader(noted) == [(False, "✗"), (True, ""), (False, "")]
+
+
 def test_a_formula_is_carried_to_latex_and_back(reader):
     def carried(page: Page) -> list[str]:
         derive(page, "norm2(W_2*tanh(W_1*x) - y)^2/2", "W_1")
