@@ -13,6 +13,7 @@ from ..identity import IDENTITIES, Identity
 from ..primitive import REGISTRY, Primitive
 from ..rewrite import tidy
 from .latex import latex
+from .names import NAMES
 from .pretty import pretty
 
 
@@ -111,6 +112,8 @@ def families() -> list[str]:
 def page(p: Primitive) -> str:
     """Return the section of the book on one primitive, in MyST Markdown."""
     lines = [f"(rule-{p.name})=", f"## `{p.word}`", "", p.doc, ""]
+    if p.name in NAMES:
+        lines += [f"*Found under* {found_under(p.name)}.", ""]
     for left, right, kind in rule(p):
         lines += [f"*{kind.capitalize()}*", "", f"$$\n{latex(left)} = {latex(right)}\n$$", ""]
     lines += ["| | |", "|---|---|", f"| signature | `{p.signature.text}` |", f"| kind | {p.kind} |"]
@@ -130,7 +133,13 @@ def _cell(text: str) -> str:
 
 def identity_row(i: Identity) -> str:
     """Return one row of the table of identities."""
-    return f"| `{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {_linked(i)} |"
+    named = f"{found_under(i.name)}: " if i.name in NAMES else ""
+    return f"| {named}`{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {_linked(i)} |"
+
+
+def found_under(name: str) -> str:
+    """Return the names that readers know a rule by, each an entry of the book's index, which its search reads."""
+    return ", ".join(f"{{index}}`!{words}`" for words in NAMES[name])  # !: a main entry, found before mere mentions
 
 
 def _linked(rule: Cited) -> str:
