@@ -28,13 +28,17 @@ SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Mak
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book notebooks serve test bench pictures lint lock clean env fresh equations site types unit
+.PHONY: help book pdf notebooks serve test bench pictures links lint lock clean env fresh equations site types unit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 book: notebooks $(BUILT) ## the site, in _build/html
 	@printf '\nThe book is at %s/index.html\nTo read it in a browser: make serve\n' "$(CURDIR)/$(HTML)"
+
+pdf: book $(CHROMIUM) ## the whole book as one PDF, offered on its cover
+	$(call say,PDF of every page)
+	@$(BIN)/python book/_tools/pdf.py
 
 notebooks: $(READY) ## the notebooks, regenerated and executed from book/chapters
 	$(call say,notebooks: execute what changed)
@@ -89,6 +93,9 @@ bench: $(READY) $(BUILT) $(CHROMIUM) ## the engine against its peers, and in a b
 
 pictures: book $(CHROMIUM) ## the README's pictures, taken from the built site
 	@$(BIN)/python book/_tools/pictures.py
+
+links: book ## ask every address outside the site whether it still answers
+	@$(BIN)/python book/_tools/links.py
 
 lock: $(READY) ## renew requirements.txt and locks/ from pyproject.toml
 	@$(BIN)/python book/_tools/lock.py
