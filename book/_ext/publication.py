@@ -1,34 +1,64 @@
 """Addresses of the published site, taken from the repository that publishes it.
 
-The workflow sets BOOK_REPOSITORY to ``owner/name``. A fork thus gets its own links and Binder buttons without an
-edit, and a build on a reader's machine, which has no address, shows none.
+The workflow sets BOOK_REPOSITORY to ``owner/name``, and nothing else names the repository. A fork thus gets its own
+links, Binder and Colab buttons without an edit, and a build on a reader's machine, which has no address, shows none.
 """
 
 import os
 
+from docutils import nodes
+from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+BRANCH = "main"
+
+
+def repository() -> str:
+    """Return ``owner/name``, or nothing where the site is not published."""
+    named = os.environ.get("BOOK_REPOSITORY", "")
+    if named and named.count("/") != 1:
+        raise ConfigError(f"BOOK_REPOSITORY is owner/name, not {named!r}")
+    return named
+
+
+class RunElsewhere(Directive):
+    """How to run a chapter on another machine; nothing where the site is not published."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one paragraph, and the line that Colab needs."""
+        if not repository():
+            return []
+        words = (
+            "Without an installation: the rocket at the head of each chapter opens it on Binder, where everything is "
+            "installed, or on Colab, where this line comes first:"
+        )
+        line = f'%pip install "git+https://github.com/{repository()}@{BRANCH}"'
+        return [nodes.paragraph("", words), nodes.literal_block(line, line, language="text")]
 
 
 def _addresses(app: Sphinx, config: Config) -> None:
-    repository = os.environ.get("BOOK_REPOSITORY", "")
-    if not repository:
+    if not repository():
         return
-    owner, name = repository.split("/")
+    owner, name = repository().split("/")
     site = f"https://{owner}.github.io/{name}/"
     config.html_baseurl = site
     config.ogp_site_url = site
     config.html_theme_options.update(
-        repository_url=f"https://github.com/{repository}",
-        repository_branch="main",
+        repository_url=f"https://github.com/{owner}/{name}",
+        repository_branch=BRANCH,
         path_to_docs="",
         use_repository_button=True,
         use_issues_button=True,
     )
-    config.html_theme_options["launch_buttons"]["binderhub_url"] = "https://mybinder.org"
+    config.html_theme_options["launch_buttons"].update(
+        binderhub_url="https://mybinder.org", colab_url="https://colab.research.google.com"
+    )
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Run before any extension reads the configuration."""
+    app.add_directive("run-elsewhere", RunElsewhere)
     app.connect("config-inited", _addresses, priority=1)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
