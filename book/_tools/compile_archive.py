@@ -1,13 +1,24 @@
 """Runs in Pyodide, started by compile.mjs: of /sources.zip, what the engine can need becomes /compiled.zip.
 
-Modules become bytecode, which is not compared with its source when it is read (there is none), and holds neither
-docstrings nor assertions. Nothing in the archive depends on the hour or the machine.
+Modules become bytecode, which is not compared with its source when it is read (there is none), and holds no assertions
+and, but for the engine's, no docstrings: of a dataclass without one Python works out a docstring, at some cost. Nothing
+in the archive depends on the hour or the machine.
+
+Dataclasses write Python when a program starts, and compile it: a fifth of the engine's start. So the module
+`precompiled` holds what they write, compiled; imported before the engine, it gives it to them.
 """
 
 import ast
+import builtins
+import dataclasses
+import marshal
+import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
+from typing import Any
 
 ROOT = "/lib/python314.zip/"  # where tracebacks will say that the module is
 OURS = ("frechet", "mpmath", "pyodide", "_pyodide")
@@ -58,6 +69,39 @@ def needed(modules: dict[str, str], sources: dict[str, bytes]) -> set[str]:
     return found
 
 
+PRECOMPILED = """
+import builtins, dataclasses, marshal
+CODE = marshal.loads({!r})
+def known(source, *scopes):
+    builtins.exec(CODE.get(source, source), *scopes)
+dataclasses.exec = known
+"""
+
+
+def bytecode(source: str | bytes, file: str) -> bytes:
+    """Return what Python stores of a module."""
+    level = 1 if file.startswith("frechet/") else 2
+    return bytes(
+        _code_to_hash_pyc(compile(source, ROOT + file, "exec", dont_inherit=True, optimize=level), bytes(8), False)
+    )
+
+
+def precompiled(modules: list[str]) -> str:
+    """Import the engine as the browser will, and return a module with what its dataclasses compiled."""
+    found: dict[str, Any] = {}
+
+    def noted(source: str, *scopes: Any) -> None:
+        found[source] = compile(source, "<string>", "exec", dont_inherit=True)
+        builtins.exec(found[source], *scopes)
+
+    dataclasses.exec = noted  # type: ignore[attr-defined]
+    sys.path.insert(0, "/compiled.zip")
+    for name in modules:
+        with suppress(ImportError):  # what needs NumPy is not for the browser
+            import_module(name)
+    return PRECOMPILED.format(marshal.dumps(found))
+
+
 with zipfile.ZipFile("/sources.zip") as given, zipfile.ZipFile("/compiled.zip", "w") as compiled:
     everything = {name: given.read(name) for name in given.namelist()}
     by_module = {module(name): name for name in everything if name.endswith(".py")}
@@ -66,9 +110,12 @@ with zipfile.ZipFile("/sources.zip") as given, zipfile.ZipFile("/compiled.zip", 
         if file.endswith(".py") and file not in SOURCES:
             if module(file) not in wanted:
                 continue
-            bytecode = compile(content, ROOT + file, "exec", dont_inherit=True, optimize=2)
-            file, content = f"{file}c", bytes(_code_to_hash_pyc(bytecode, bytes(8), False))
+            file, content = f"{file}c", bytecode(content, file)
         elif not file.startswith("frechet/"):
             continue  # data of the library, for what is left out
         entry = zipfile.ZipInfo(file)  # of 1980: the default date
         compiled.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+
+ours = precompiled(sorted(name for name in wanted if name.split(".")[0] == "frechet"))
+with zipfile.ZipFile("/compiled.zip", "a") as compiled:
+    compiled.writestr(zipfile.ZipInfo("precompiled.pyc"), bytecode(ours, "precompiled.py"), zipfile.ZIP_DEFLATED, 9)

@@ -15,6 +15,9 @@ const WARMING = [
 ];
 const PAUSE = 200; // milliseconds without a question before the next of these
 
+/** @type {any} Python's garbage collector, while it is off */
+let gc = null;
+
 /** @returns {Promise<(request: string) => string>} the engine's `respond_json` */
 async function load() {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
@@ -22,6 +25,9 @@ async function load() {
     import(`${python}pyodide.asm.mjs`),
   ]);
   const pyodide = await loadPyodide({ indexURL: python, stdLibURL: `${python}python.zip`, createPyodideModule });
+  pyodide.pyimport("precompiled"); // by compile_archive.py
+  gc = pyodide.pyimport("gc");
+  gc.disable(); // what a start makes is there to stay: looking for garbage in it costs a tenth of the time
   return pyodide.pyimport("frechet.service").respond_json;
 }
 
@@ -30,12 +36,19 @@ let timer = 0;
 
 async function warm() {
   const respond = await loading;
-  const next = WARMING.shift();
-  if (!next) return;
-  respond(JSON.stringify(next));
+  respond(JSON.stringify(WARMING.shift()));
+  collect();
   rest();
 }
 
+/** The start is over: look for garbage from now on. */
+function collect() {
+  gc?.freeze();
+  gc?.enable();
+  gc = null;
+}
+
+/** Warm up, when nobody has asked for a while. */
 function rest() {
   clearTimeout(timer);
   if (WARMING.length) timer = setTimeout(warm, PAUSE);
@@ -57,5 +70,6 @@ onmessage = async ({ data: { id, request } }) => {
     // Python itself gave up, for want of memory or stack: what is left of it cannot be trusted.
     postMessage({ id, crashed: String(error?.message ?? error).trim().split("\n").pop() });
   }
+  collect();
   rest();
 };

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .citation import Citation, Cited
 from .dimensions import Dim, is_name, names_of, substituted
 from .errors import DeclarationError, NotDifferentiableError, ShapeError
-from .expr import App, Const, Expr, Num, Sym, postorder, symbols, zeros
+from .expr import App, Const, Expr, Num, Sym, lift, postorder, symbols, zeros
 from .signature import AnyDim, AnyShape, Composed, Signature, Unknown, resolved, undo
 from .spaces import SCALAR, Shape, times
 
@@ -98,11 +98,8 @@ class Primitive(Cited):
 
     def __call__(self, *args: Any) -> Expr:
         """Return the primitive applied to `args`; numbers are lifted, scalars spread where the declaration says so."""
-        from .expr import lift
-
         lifted = [lift(a) for a in args]
-        shapes = [a.shape for a in lifted if not a.is_scalar]
-        if self.spreads and shapes:
+        if self.spreads and (shapes := [a.shape for a in lifted if not a.is_scalar]):
             lifted = [filled(a, shapes[0]) if k in self.spreads and a.is_scalar else a for k, a in enumerate(lifted)]
         return App(self, tuple(lifted))
 
@@ -408,8 +405,6 @@ def called(word: str) -> Callable[..., Expr] | None:
 
     def chosen_by_shape(*args: Any) -> Expr:
         """Apply the first operation of this name that takes arguments of these shapes."""
-        from .expr import lift
-
         exprs = [lift(a) for a in args]
         fit = [p for p in options if p.arity == len(exprs)]
         found = fitting(fit, [e.shape for e in exprs], [isinstance(e, Num) for e in exprs])
