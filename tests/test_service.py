@@ -194,7 +194,8 @@ from frechet.service import BACKENDS, respond
 asked = [{"ask": "derive", "expression": "sum(log(exp(A*x) + 1))", "wrt": "x", "style": s}
          for s in ("frobenius", "trace", "index", "kronecker", "definition")]
 asked += [{"ask": "code", "expression": "logdet(X)", "wrt": "X", "backend": b} for b in BACKENDS]
-for e in exercises():
+one_of_each = {(e.chapter, e.kind): e for e in exercises()}
+for e in one_of_each.values():
     asked += [{"ask": what, "id": e.id, "answer": e.answer} for what in ("exercise", "answer", "hint", "solution")]
 print([(a, r["error"]["message"]) for a in asked if not (r := respond(a))["ok"]])
 """
