@@ -23,7 +23,7 @@ unexport MPLBACKEND
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Makefile -type f \
-	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name ledger.md -not -name '.*' 2>/dev/null)
+	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name ledger.md -not -name exercises.md -not -name '.*' 2>/dev/null)
 
 say = @printf '\n== %s\n' "$(1)"
 
@@ -101,7 +101,7 @@ lock: $(READY) ## renew requirements.txt and locks/ from pyproject.toml
 	@$(BIN)/python book/_tools/lock.py
 
 clean: ## remove what was built, the environment included
-	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference book/ledger.md $(VENV)
+	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference book/ledger.md book/exercises.md $(VENV)
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

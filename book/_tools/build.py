@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import bundle
+import exercise_index
 import ledger
 import offline
 
@@ -84,10 +85,10 @@ def generate() -> None:
 
     write_pages(ROOT / "book/catalogue", catalogue.pages())
     write_pages(ROOT / "book/reference", {"python": reference()})
-    page = ROOT / "book/ledger.md"
-    text = ledger.page()
-    if not page.exists() or page.read_text(encoding="utf-8") != text:
-        page.write_text(text, encoding="utf-8")
+    for name, text in (("ledger", ledger.page()), ("exercises", exercise_index.page())):
+        page = ROOT / f"book/{name}.md"
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
 
 
 def finish() -> None:

@@ -9,9 +9,12 @@ import pytest
 from frechet.course import ClaimError, Exercise, exercise, exercises
 from frechet.course.exercises import bank
 from frechet.errors import FrechetError
+from frechet.service import respond
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "book/chapters"
 ALL = exercises()
+BOXES = Path(__file__).resolve().parents[2] / "book/browser/exercises.mjs"
+EXAMPLES = dict(re.findall(r'^  (\w+): \["[^"]+", "([^"]+)"\],$', BOXES.read_text(), re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +38,17 @@ class TestEach:
     def test_refuses_every_wrong_answer_and_says_why(self, e):
         assert e.wrong
         for answer in e.wrong:
-            feedback = e.check(answer)
-            assert not feedback, answer
-            assert len(feedback.message) > 10
+            reply = respond({"ask": "answer", "id": e.id, "answer": answer})
+            assert reply["ok"] is False and "error" not in reply, answer
+            assert len(reply["message"]) > 10
 
-    def test_accepts_every_other_form(self, e):
-        assert [a for a in e.also if not e.check(a)] == []
+    def test_accepts_its_own_answer_and_every_other_form(self, e):
+        replies = {a: respond({"ask": "answer", "id": e.id, "answer": a}) for a in (e.answer, *e.also)}
+        assert [a for a, reply in replies.items() if not reply["ok"]] == []
+
+    def test_is_not_answered_by_the_example_beside_its_box(self, e):
+        example = EXAMPLES.get(e.kind)
+        assert e.kind == "choice" or (example and not e.check(example))
 
     def test_is_shown_with_its_hint_and_its_solution_folded(self, e):
         shown = e._repr_mimebundle_()
@@ -222,7 +230,7 @@ def test_a_choice():
     e = Exercise("c", "choice", "", "1", options=TRACES)
     assert e.check("1") and e.check(" 1 ")
     assert "cyclic permutations only" in e.check("1, 2").message
-    assert "one more is right" in e.check("2").message
+    assert "; one more belongs." in e.check("2").message
     for other in ("3", "²", "-1", "1.0", "\u0661", "all"):
         assert "numbered 1 to 2" in e.check(other).message
 

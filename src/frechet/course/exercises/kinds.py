@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cached_property
 from html import escape
 from typing import Any
 
-from ...derivation import derive
+from ...derivation import Derivation, derive, variable_in
 from ...errors import FrechetError, ShapeError
 from ...expr import Expr, Sym, matrix, symbols
 from ...linear_map import LinearMap, differential, hessian
@@ -116,9 +117,13 @@ class Gradient(Judge):
         self.function = parse(function, declarations)
         if not self.function.is_scalar:
             raise ClaimError(f"{function} is {times(self.function.shape)}, and only a scalar function has a gradient")
-        self.derivation = derive(self.function, variable)
-        self.variable = self.derivation.variable
+        self.variable = variable_in(self.function, variable)
         self.known = names(self.function)
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """The derivation: made when a hint or the solution wants it, since judging an answer does not."""
+        return derive(self.function, self.variable)
 
     def posed(self) -> Shown:
         """Return the function and the shapes of its letters."""
@@ -285,9 +290,11 @@ class Choice(Judge):
         if chosen == self.right:
             return True, "right."
         wrongly, missed = sorted(chosen - self.right), sorted(self.right - chosen)
-        said = [f"{i} is not right" + (f": {self.why[i]}" if i in self.why else "") for i in wrongly]
+        # Not "is right": the question may be which of them are wrong.
+        said = [f"{i} does not belong here" + (f": {self.why[i]}" if i in self.why else "") for i in wrongly]
         if missed:
-            said.append("one more is right" if len(missed) == 1 else f"{len(missed)} more are right")
+            count, ending = ("one", "s") if len(missed) == 1 else (len(missed), "")
+            said.append(f"{count} more belong{ending}" + ("" if wrongly else " here"))
         return False, "; ".join(said) + "."
 
     @property

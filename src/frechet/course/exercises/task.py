@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import FrechetError
+from ...errors import FrechetError, OperandError
 from ...render.prose import prose_html
-from ..claims import ClaimError
+from ..claims import ClaimError, reason
 from ..shown import Shown, code, escaped
 from .kinds import KINDS, Judge
 
@@ -99,6 +99,7 @@ class Exercise:
             options=tuple(options),
             digits=digits,
         )
+        self._told: dict[str, Feedback] = {}  # what is sent again, as the author's own is, is not judged again
         own = self.check(self.answer)
         if not own:
             raise ClaimError(f"exercise {id!r}: the author's own answer is wrong: {own}")
@@ -108,15 +109,20 @@ class Exercise:
         written = str(answer).strip()
         if not written:
             return Feedback(False, written, f"nothing was typed. {self.judge.wanted}")
-        ok, message = self.judge.verdict(written)
-        return Feedback(ok, written, message)
+        if written not in self._told:
+            ok, message = self.judge.verdict(written)
+            self._told[written] = Feedback(ok, written, message)
+        return self._told[written]
 
     def understood(self, answer: object) -> dict[str, Any]:
         """Return how `answer` is read: in LaTeX, with its shape if it is a formula.
 
         Raises `FrechetError` when it cannot be read.
         """
-        formula, shape = self.judge.understood(str(answer).strip())
+        try:
+            formula, shape = self.judge.understood(str(answer).strip())
+        except OperandError as error:
+            raise OperandError(error.text, error.column, reason(error.message)) from error
         return {"latex": formula, "shape": [str(d) for d in shape] if shape else []}
 
     def hints(self) -> list[Shown]:
