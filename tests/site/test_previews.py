@@ -1,4 +1,4 @@
-"""Previews of what is cited, and the search, as a reader uses them: one visit of a chapter and a few searches."""
+"""Previews of what is cited, derivations set with their rules, and the search: a visit of a chapter, a few searches."""
 
 from pathlib import Path
 
@@ -13,6 +13,13 @@ LINKS = {
     "theorem": "article p a.reference.internal[href*='#thm-']",
     "source": "article p a.reference.internal[href*='bibliography.html#']",
 }
+
+# How far the names of the rules end from the column's right edge, for each derivation that fits the column.
+MARGIN = """() => [...document.querySelectorAll('div.math .katex-display')].flatMap(box => {
+  const last = box.querySelector('.base:only-child > .mord > .mtable > .col-align-l:last-child');
+  if (!last?.querySelector('.text') || box.scrollWidth > box.clientWidth) return [];
+  return [Math.abs(box.getBoundingClientRect().right - last.getBoundingClientRect().right)];
+})"""
 
 
 def preview_of(page, selector: str) -> str:
@@ -63,7 +70,9 @@ def seen():
             context = program.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
             page = context.new_page()
             page.goto(host + PAGE, wait_until="load")
+            at_the_margin = page.evaluate(MARGIN)
             found = {kind: preview_of(page, selector) for kind, selector in LINKS.items()}
+            found["at the margin"] = at_the_margin
             found["keyboard"] = by_keyboard(page)
             page.mouse.move(2, 2)
             found["hoverable"] = into_the_box(page)
@@ -95,6 +104,10 @@ def test_a_theorem_is_shown_where_it_is_cited(seen):
 def test_a_source_on_another_page_is_shown_where_it_is_cited(seen):
     page = (SITE / "book/bibliography.html").read_text(encoding="utf-8")
     assert len(seen["source"]) > 40 and seen["source"].split()[0] in page
+
+
+def test_the_rules_of_a_derivation_stand_at_the_margin(seen):
+    assert len(seen["at the margin"]) > 3 and max(seen["at the margin"]) < 3
 
 
 def test_the_keyboard_shows_a_preview_and_escape_sends_it_away(seen):
