@@ -2,7 +2,7 @@
 
 import { $, choice, fault, fields, fill, query, tell, tooLong } from "./derive_boxes.mjs";
 import { copies } from "./derive_copy.mjs";
-import { choose, readClaimSoon, readOn, readSoon, showFormula, spelt, translate } from "./derive_preview.mjs";
+import { choose, readClaimSoon, readOn, readSoon, showFormula, spelt, suggested, translate } from "./derive_preview.mjs";
 import { fromFragment, toFragment } from "./derive_query.mjs";
 import { showGradient, showSteps, unfold } from "./derive_result.mjs";
 import { showVerdict } from "./derive_verdict.mjs";
@@ -19,6 +19,7 @@ async function derive() {
   const asked = query();
   if (tooLong("expression", "wrt", "where")) return lead();
   const reply = await wait({ ask: "derive", ...asked }, "derive-status");
+  if (reply?.error?.field === "wrt" && (await suggested())) return derive();
   readOn();
   if (!reply) return;
   if (reply.error) return fault(reply.error, true);
@@ -161,7 +162,7 @@ fields.expression.box.addEventListener("input", readSoon);
 fields.where.box.addEventListener("input", readSoon);
 fields.claim.box.addEventListener("input", readClaimSoon);
 fields.wrt.box.addEventListener("input", () => {
-  choose(fields.wrt.text);
+  choose(fields.wrt.text, true);
   readSoon();
 });
 document.addEventListener("change", ({ target }) => switched(target));

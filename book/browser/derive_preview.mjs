@@ -17,9 +17,19 @@ let reading = false; // one preview at a time is with the engine
 let changed = false; // and the text has changed since
 let timer = 0;
 
-/** The reader names the variable. @param {string} name */
-export function choose(name) {
+let typed = false; // whether the reader typed it
+
+/** The reader names the variable. @param {string} name @param {boolean} [byHand] */
+export function choose(name, byHand = false) {
   wish = name;
+  typed = byHand;
+}
+
+/** Take the variable suggested, where the formula lacks the one in its box and the reader did not type that. */
+export async function suggested() {
+  const before = fields.wrt.text;
+  if (!typed) await read();
+  return fields.wrt.text !== before;
 }
 
 /** Read the formula when the reader pauses. */

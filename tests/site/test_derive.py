@@ -246,6 +246,20 @@ def test_what_is_of_an_older_text_says_so(reader):
     assert reader(noted) == [(False, "✗"), (True, ""), (False, "")]
 
 
+def test_a_new_formula_brings_its_own_variable(reader):
+    def derived(page: Page) -> tuple[str, str]:
+        derive(page, "tr(A*X)", "X")
+        page.check("#derive-names input[value=A]")  # chosen, not typed
+        answered(page)
+        page.fill("#derive-expression", "norm2(y - z)^2/2")
+        page.press("#derive-expression", "Enter")  # before the page has read it
+        assert answered(page).startswith("Derived")
+        return page.input_value("#derive-variable"), page.inner_text("#derive-gradient-text")
+
+    variable, gradient = reader(derived)
+    assert fr.check(fr.parse("norm2(y - z)^2/2"), variable, gradient)
+
+
 def test_a_formula_is_carried_to_latex_and_back(reader):
     def carried(page: Page) -> list[str]:
         derive(page, "norm2(W_2*tanh(W_1*x) - y)^2/2", "W_1")
