@@ -10,6 +10,7 @@ import frechet.primitives  # noqa: F401  # tests go through the tables that impo
 LONGEST = (
     "test_site_chapters.py",
     "test_site.py",
+    "test_exercises.py",
     "test_browser.py",
     "test_mistakes.py",
     "test_fuzz.py",

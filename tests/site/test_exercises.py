@@ -100,6 +100,20 @@ def test_no_exercise_troubles_the_browser(seen: Seen) -> None:
     assert sum("pyodide.asm.wasm" in url for url in seen.requests) == len(CHAPTERS)
 
 
+def credulous(page: Page, host: str, seen: Seen) -> tuple[bool, str]:
+    """Let the page take every answer for right."""
+    script = (SITE / "_static/frechet/exercise_answers.mjs").read_text(encoding="utf-8")
+    planted = script.replace("reply.ok ?", "true ?")
+    assert planted != script
+    page.route("**/exercise_answers.mjs*", lambda route: route.fulfill(body=planted, content_type="text/javascript"))
+    return answer(page, "ck-five", "2")
+
+
+def test_a_page_that_takes_every_answer_is_found() -> None:
+    (right, said), _ = opened("notebooks/checking.html", credulous)
+    assert right and "does not belong here" in said
+
+
 # One page, looked at closely ------------------------------------------------------------------------
 
 
