@@ -46,8 +46,9 @@ export async function showGradient(reply) {
  * @param {boolean} unfolded
  */
 export async function showSteps(reply, unfolded) {
-  const made = new DOMParser().parseFromString(reply.html, "text/html").body; // the engine's own HTML
-  for (const extra of made.querySelectorAll("style, .certificate, section > p")) extra.remove(); // shown above, styled by the page
+  const html = reply.html.replace(/<style>[^<]*<\/style>/, ""); // the page has a style of its own, and its policy refuses others
+  const made = new DOMParser().parseFromString(html, "text/html").body; // the engine's own HTML
+  for (const extra of made.querySelectorAll(".certificate, section > p")) extra.remove(); // shown above
   for (const step of made.querySelectorAll("details")) {
     const more = /** @type {HTMLElement} */ (step.querySelector(".frechet-more"));
     more.remove();
