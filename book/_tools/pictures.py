@@ -17,7 +17,7 @@ WIDTH, BYTES = 1000, 150_000
 DERIVATION = """() => {
   const found = [...document.querySelectorAll('.cell_output p.certificate')]
     .map(p => p.closest('.cell_output')).find(box => box.querySelector('div.math')
-      && box.querySelector('annotation').textContent.includes('W \\\\, X - Y'));
+      && /W\\s*X\\s*[−-]\\s*Y/.test(box.querySelector('math').textContent));
   const [top, bottom] = [found.querySelector('div.math'), found.querySelector('p.certificate')];
   top.scrollIntoView({ block: 'center' });
   const [a, b] = [top.getBoundingClientRect(), bottom.getBoundingClientRect()];
