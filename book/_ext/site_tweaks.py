@@ -1,5 +1,6 @@
 """What the theme and the extensions leave to be mended, page by page."""
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -41,6 +42,12 @@ def _allowed_roles(app: Sphinx, page: str, template: str, context: dict[str, Any
         context["body"] = context.get("body", "").replace(text, "")
 
 
+def _phrases(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Make the titles of folded cells spans: a summary may not hold the paragraphs that myst-nb writes."""
+    title = re.compile(r'<p class="(collapsed|expanded) admonition-title">(.*?)</p>')
+    context["body"] = title.sub(r'<span class="\1 admonition-title">\2</span>', context.get("body", ""))
+
+
 def _plain_attribute(self: GoogleDocstring) -> tuple[str, list[str]]:
     """Read an attribute's docstring as prose; napoleon takes what stands before its first colon for a type."""
     return "", self._dedent(self._consume_to_end())
@@ -51,6 +58,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     GoogleDocstring._consume_inline_attribute = _plain_attribute
     app.connect("html-page-context", _drop_thebe, priority=950)
     app.connect("html-page-context", _allowed_roles, priority=950)
+    app.connect("html-page-context", _phrases, priority=950)
     app.connect("doctree-resolved", _unique_ids)
     app.connect("doctree-resolved", _no_empty_heads)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

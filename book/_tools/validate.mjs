@@ -8,7 +8,7 @@ const STANDARD = {
   extends: ["html-validate:standard"],
   rules: {
     // What the standard says of elements and attributes, and nothing of taste.
-    "long-title": "off",
+    "long-title": "off", // how long is too long is taste
     "no-inline-style": "off",
     "tel-non-breaking": "off",
   },
