@@ -85,6 +85,9 @@ def visit(page: Page, address: str, listener: Listener, pictures: dict[str, Path
     """Open a page, look at it in every view, and return its faults in each; what loading shows is the first view's."""
     faults: dict[str, list[str]] = {view.name: [] for view in VIEWS}
     listener.faults = faults[VIEWS[0].name]
+    # The tab still has the last view of the page before: changed while it is empty, nothing is laid out twice.
+    page.goto("about:blank")
+    VIEWS[0].apply(page)
     page.goto(address, wait_until="load")
     examine(page, faults, pictures)
     return faults
@@ -97,8 +100,10 @@ def examine(page: Page, faults: dict[str, list[str]], pictures: dict[str, Path])
         faults[view.name] += page.evaluate(LOOK)
         if picture := pictures.get(view.name):
             picture.parent.mkdir(parents=True, exist_ok=True)
+            # A window of that height: for a picture of the full page all fifty screens would be painted, then cut.
             height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-            page.screenshot(path=picture, full_page=True, clip={"x": 0, "y": 0, "width": view.width, "height": height})
+            page.set_viewport_size({"width": view.width, "height": height})
+            page.screenshot(path=picture)
     # By the debugger's door: a page's policy may refuse the text of a script element.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate(SHRINK)

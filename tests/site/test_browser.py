@@ -69,6 +69,13 @@ PARTIAL = {
     "narrow.html": ('<input class="narrow">', "inaccessible: label", {"phone"}),  # in the dark nothing new
     "moon.html": ('<div class="moon"><input></div>', "inaccessible: label", {"dark", "night"}),
     "sun.html": ('<div class="sun"><input></div>', "inaccessible: label", {"wide", "phone"}),
+    # What lies behind the second word is no ancestor of it, so only axe sees it.
+    "over.html": (
+        '<b>x</b><div style="background: #777; height: 4em"></div><b style="position: relative; top: -3em; '
+        'color: #666">over</b>',
+        "inaccessible: color-contrast",
+        {"wide", "dark"},
+    ),
     "link.html": ('<p>words <a href="#x">link</a> words</p>', "inaccessible: link-in-text-block", {"dark"}),
 }
 
