@@ -28,7 +28,7 @@ SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Mak
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf notebooks serve test bench pictures links lint lock clean env fresh equations site types unit
+.PHONY: help book pdf lite notebooks serve test bench pictures links lint lock clean env fresh equations site types unit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -39,6 +39,11 @@ book: notebooks $(BUILT) ## the site, in _build/html
 pdf: book $(CHROMIUM) ## the whole book as one PDF, offered on its cover
 	$(call say,PDF of every page)
 	@$(BIN)/python book/_tools/pdf.py
+
+lite: book $(CHROMIUM) ## the chapters to run in a browser (JupyterLite), offered on the cover, then a chapter run as a check
+	$(call say,JupyterLite)
+	@$(BIN)/python book/_tools/lite.py
+	@$(BIN)/python tests/site/lite_chapters.py
 
 notebooks: $(READY) ## the notebooks, regenerated and executed from book/chapters
 	$(call say,notebooks: execute what changed)

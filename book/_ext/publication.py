@@ -13,6 +13,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 BRANCH = "main"
+HERE = "<!-- the chapters in the reader's browser -->"  # lite.py puts its links here once they lead somewhere
 
 
 def repository() -> str:
@@ -38,6 +39,14 @@ class RunElsewhere(Directive):
         return [nodes.paragraph("", words), nodes.literal_block(line, line, language="text")]
 
 
+class RunHere(Directive):
+    """Where the chapters that run in the browser are offered, in a site that has them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the mark that ``lite.py`` replaces."""
+        return [nodes.raw("", HERE, format="html")]
+
+
 def _addresses(app: Sphinx, config: Config) -> None:
     if not repository():
         return
@@ -60,5 +69,6 @@ def _addresses(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     """Run before any extension reads the configuration."""
     app.add_directive("run-elsewhere", RunElsewhere)
+    app.add_directive("run-here", RunHere)
     app.connect("config-inited", _addresses, priority=1)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
-from pages import Page
+from pages import FILES, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
@@ -37,7 +37,7 @@ def outward(html: Path) -> dict[str, list[str]]:
     """Return the addresses on other hosts, without fragments, and the pages that link to each."""
     found: dict[str, list[str]] = {}
     for path in sorted(html.rglob("*.html")):
-        if "_static" in path.parts:
+        if FILES & {*path.relative_to(html).parts}:
             continue
         for link in dict.fromkeys(Page(path.read_text(encoding="utf-8")).links):
             if urlsplit(link).scheme in ("http", "https"):

@@ -1,7 +1,8 @@
 """Renew the lock files from pyproject.toml: every version, with hashes, and no address of a registry.
 
 ``locks/dev.txt`` is the whole environment, for every platform and Python from 3.11; ``locks/uv.txt`` the installer
-alone; ``requirements.txt`` what a notebook needs, for Binder and plain pip, with the same versions.
+alone; ``requirements.txt`` what a notebook needs, for Binder and plain pip, with the same versions; ``locks/lite.txt``
+and ``locks/lite_browser.txt`` what `make lite` needs here and in the reader's browser.
 """
 
 import re
@@ -30,22 +31,23 @@ def compile_lock(output: str, *arguments: str, stdin: str | None = None) -> None
 
 
 def main() -> None:
-    """Write the three Python lock files and the npm one."""
+    """Write the Python lock files and those of npm."""
     compile_lock("locks/dev.txt", "pyproject.toml", "--extra=course", "--group=dev", "--generate-hashes")
     text = (ROOT / "locks/dev.txt").read_text()
     uv = re.search(r"^uv==\S+", text, re.MULTILINE)
     assert uv, "pyproject.toml has no uv in its dependency groups"
     compile_lock("locks/uv.txt", "-", "--generate-hashes", stdin=uv[0])
     compile_lock("requirements.txt", "pyproject.toml", "--extra=course", "--constraints=locks/dev.txt")
+    compile_lock("locks/lite.txt", "--group=lite", "--generate-hashes")
+    compile_lock("locks/lite_browser.txt", "--group=lite-browser", "--no-deps", "--generate-hashes")
     requirements = ROOT / "requirements.txt"
     header, pins = re.split(r"(?<=make lock\n)", requirements.read_text(), maxsplit=1)
     note = "# What Binder and `pip install -r requirements.txt` need to run every notebook, the package included.\n"
     requirements.write_text(header + note + "-e .\n" + pins)
-    subprocess.run(
-        ["npm", "install", "--prefix=book", "--package-lock-only", "--omit-lockfile-registry-resolved", "--silent"],
-        cwd=ROOT, check=True,
-    )  # fmt: skip
-    print("renewed: locks/dev.txt locks/uv.txt requirements.txt book/package-lock.json")
+    for folder in ("book", "book/lite"):
+        npm = ["npm", "install", f"--prefix={folder}", "--package-lock-only", "--omit-lockfile-registry-resolved"]
+        subprocess.run([*npm, "--silent"], cwd=ROOT, check=True)
+    print("renewed: locks/*.txt requirements.txt book/package-lock.json book/lite/package-lock.json")
 
 
 if __name__ == "__main__":

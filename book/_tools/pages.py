@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 # Links that a browser does not load when it opens the page.
 NOT_LOADED = {"canonical", "author", "license", "next", "prev", "search", "index", "alternate"}
 VERBATIM = {"script", "style", "pre", "code", "annotation"}
+FILES = {"_static", "lite"}  # folders of files that are no pages of the book; `make lite` adds the second
 CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 
 
@@ -92,7 +93,7 @@ def _known(fragment: str, ids: list[str]) -> bool:
 def faults(root: Path) -> Iterator[str]:
     """Yield every fault of the site under ``root``, each with its page."""
     root = root.resolve()
-    files = [path for path in sorted(root.rglob("*.html")) if "_static" not in path.parts]
+    files = [path for path in sorted(root.rglob("*.html")) if not FILES & {*path.relative_to(root).parts}]
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in files}
     for path, page in pages.items():
         here = path.relative_to(root)
@@ -111,7 +112,7 @@ def faults(root: Path) -> Iterator[str]:
                 yield f"{here}: leads nowhere: {address}"
             elif parts.fragment and target in pages and not _known(unquote(parts.fragment), pages[target].ids):
                 yield f"{here}: no such place on that page: {address}"
-    for sheet in sorted(root.rglob("*.css")):
+    for sheet in sorted(path for path in root.rglob("*.css") if "lite" not in path.relative_to(root).parts):
         for address in css_urls(sheet.read_text(encoding="utf-8", errors="replace")):
             if off_host(address):
                 yield f"{sheet.relative_to(root)}: loads from another host: {address}"

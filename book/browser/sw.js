@@ -12,8 +12,8 @@ const ROOT = new URL("./", self.location.href).href;
 const FAMILY = `frechet ${ROOT} `; // another site of the same host may be a copy of this one
 const CACHE = FAMILY + VERSION;
 
-/** Whether a request is for this site, and for something to keep. @param {Request} request */
-const ours = (request) => request.method === "GET" && request.url.startsWith(ROOT);
+/** Whether a request is for this site, and for something to keep; JupyterLite, if it is there, has a worker of its own. */
+const ours = ({ method, url }) => method === "GET" && url.startsWith(ROOT) && !url.startsWith(`${ROOT}lite/`);
 
 /** The address under which something is kept: pages without the query, which may hold what a reader typed. */
 function key(url, navigates = false) {

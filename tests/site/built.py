@@ -4,11 +4,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
-# The front page only redirects.
+# The front page only redirects; what `make lite` adds are no pages of the book.
 PAGES = sorted(
     str(path.relative_to(SITE))
     for path in SITE.rglob("*.html")
-    if "_static" not in path.parts and path != SITE / "index.html"
+    if not {"_static", "lite"} & {*path.relative_to(SITE).parts} and path != SITE / "index.html"
 )
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
 OTHERS = [page for page in PAGES if page not in CHAPTERS]
