@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "book/_tools"
 PYODIDE = ROOT / "book/node_modules/pyodide"
 ENGINE = ROOT / "src/frechet"
+SITES = ENGINE / "sphinx"  # no use in a browser
 BROWSER = ROOT / "book/browser"
 CACHE = ROOT / ".cache/bundle"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
@@ -28,7 +29,7 @@ ARCHIVE = "python.zip"
 
 def engine() -> dict[str, bytes]:
     """Return the files of the engine, the course's exercises among them, by their names in the archive."""
-    found = [path for path in ENGINE.rglob("*") if path.suffix in (".py", ".toml")]
+    found = [path for path in ENGINE.rglob("*") if path.suffix in (".py", ".toml") and SITES not in path.parents]
     return {path.relative_to(ENGINE.parent).as_posix(): path.read_bytes() for path in found}
 
 
