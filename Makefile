@@ -124,7 +124,7 @@ $(READY): locks/dev.txt locks/uv.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# KaTeX's style and fonts, of exactly the version whose code renders the pages. With it come Pyodide, which bundle.py puts
+# KaTeX's style and fonts, of exactly the version whose code renders the pages. With it come Pyodide, which frechet.sphinx puts
 # into the site, and axe-core, for the tests.
 $(KATEX): book/package.json book/package-lock.json $(READY)
 	$(call say,KaTeX: style and fonts)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bundle
 import exercise_index
 import ledger
 import offline
@@ -99,7 +98,9 @@ def finish() -> None:
         encoding="utf-8",
     )
     post.finish(HTML)
-    bundle.publish(HTML)
+    # Beside the scripts of the exercises, which frechet.sphinx has put there; the service worker belongs at the root.
+    scripts = shutil.ignore_patterns("sw.js")
+    shutil.copytree(ROOT / "book/browser", HTML / "_static/frechet", ignore=scripts, dirs_exist_ok=True)
 
 
 def main() -> int:

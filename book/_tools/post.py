@@ -68,7 +68,8 @@ def purged(css: str, site: Path) -> str:
     for page in pages(site):
         found = re.findall(r'<(\w+)|\s(?:class|id)="([^"]*)"|\s([a-z-]+)=', page.read_text(encoding="utf-8"))
         words.write(" ".join({word for group in found for word in group if word}) + "\n")
-    scripts = [*(site / "_static").rglob("*.js"), *(ROOT / "book/browser").glob("*.mjs")]
+    static = site / "_static"
+    scripts = [*static.rglob("*.js"), *static.rglob("*.mjs"), *(ROOT / "book/browser").glob("*.mjs")]
     writers = [*(ROOT / "src/frechet/render").rglob("*.py"), *(ROOT / "src/frechet/course").rglob("*.py")]
     for path in [*scripts, *writers]:
         if "katex" not in path.parts and "pyodide" not in path.parts:

@@ -1,6 +1,6 @@
 // What the reader can fill in on the Derive page, read and written as one query.
 
-import { Field } from "./derive_field.mjs";
+import { Field } from "./field.mjs";
 
 /** @typedef {import("./derive_query.mjs").Query} Query */
 
@@ -37,7 +37,7 @@ export function tell(words, where = "derive-status") {
 
 /**
  * Show a fault under the box it is in, or in the status line where it is in none.
- * @param {import("./derive_field.mjs").Fault} found
+ * @param {import("./field.mjs").Fault} found
  * @param {boolean} [go] whether to lead the reader there
  */
 export function fault(found, go = false) {

@@ -32,3 +32,4 @@ export async function keep(urls) {
 export const fetched = () => performance.getEntriesByType("resource").map((entry) => entry.name);
 
 idle.then(() => keep([location.href, ...fetched()]));
+document.addEventListener("frechet-loaded", ({ detail }) => keep(detail)); // the engine tells what Python consists of

@@ -13,13 +13,14 @@ preview    expression, where, notation                     latex, text, shape, v
 derive     expression, wrt, where, notation, style, steps  html, gradient, conditions, certificate, variable, latex
 code       the same, and backend                           code
 judge      as derive, and claim, claim_notation            ok is the verdict; text, html, diagnosis, counterexample, …
-exercise   id                                              what a page needs to show it, without the answer
+exercise   id, or definition                               what a page needs to show it, without the answer
 read       id, answer                                      how an answer is understood: latex, shape
 answer     id, answer                                      ok is the verdict; message, html
 hint       id, number (from 1)                             html, number, of
 solution   id                                              html
 =========  ==============================================  =============================================================
 
+An exercise that is not of the course is sent whole: `definition` is JSON with the arguments of `Exercise`.
 `notation` is "text" or "latex". `backend` is one of `BACKENDS`. Nothing of a request is ever evaluated.
 """
 
@@ -161,6 +162,9 @@ class _Asked:
     def exercise(self) -> Exercise:
         from .course.exercises import exercise
 
+        if self.request.get("definition"):
+            with _blamed("definition"):
+                return _defined(self.text("definition"))
         with _blamed("id"):
             return exercise(self.text("id"))
 
@@ -197,6 +201,18 @@ def _read(text: str, where: str, notation: str) -> Expr:
     from .parse import parse_latex
 
     return parse_latex(text, where)
+
+
+@lru_cache(maxsize=64)
+def _defined(definition: str) -> Exercise:
+    from .course.exercises import Exercise
+
+    try:
+        return Exercise(**json.loads(definition))
+    except (TypeError, ValueError) as error:  # what is not JSON, not an object, or has other members
+        if isinstance(error, FrechetError):
+            raise
+        raise UnsupportedError("the definition is not that of an exercise") from error
 
 
 @lru_cache(maxsize=16)  # a change of style, and the code, ask for the derivation again

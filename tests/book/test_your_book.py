@@ -1,5 +1,6 @@
 """Somebody builds a book from the page "Use this engine in your own book" alone: about 15 s of CPU."""
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from frechet.service import respond
+
 PAGE = (Path(__file__).resolve().parents[2] / "book/your_book.md").read_text(encoding="utf-8")
 SPHINX = [sys.executable, "-m", "sphinx", "-q"]
 
@@ -17,6 +20,7 @@ def block(language: str, fence: str = "```", nth: int = 0) -> str:
     return re.findall(rf"^{fence}{language}\n(.*?)^{fence}$", PAGE, re.DOTALL | re.MULTILINE)[nth]
 
 
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG, CONTENTS = block("yaml"), block("yaml", nth=1)
 BOOK, SITE, CONF = block("markdown", "````"), block("rst"), block("python")
 # Each is a text of the page, what is written in its place, and what the build must say of it.
@@ -71,13 +75,17 @@ def test_the_book_shows_a_wrong_claim_with_its_mistake_and_an_exercise_with_hint
     (wrong,) = re.findall(r'<div class="frechet-wrong">.*?</div>', book.html, re.DOTALL)
     assert "X is not transposed" in wrong and "the truth is" in wrong
     card = book.html[book.html.index('id="exercise-two-sides"') :]
-    assert [card.index(f"<summary>{name}</summary>") for name in ("Hint", "Wrong answers", "Solution")]
+    folds = [card.index(f"<summary>{name}</summary>") for name in ("Hint", "Wrong answers", "Solution")]
+    assert folds == sorted(folds)
     assert "B is not transposed" in unescape(card)
+    assert "no box for an answer" in card and "exercises.mjs" not in book.html
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory) -> Path:
-    return written(tmp_path_factory.mktemp("site"), {"conf.py": CONF, "index.rst": SITE})
+    engine = block("python", nth=1).replace("node_modules", str(ROOT / "book/node_modules"))
+    engine += f"frechet_cache = {str(ROOT / '.cache/bundle')!r}\n"  # as the book's own build left it
+    return written(tmp_path_factory.mktemp("site"), {"conf.py": CONF + engine, "index.rst": SITE})
 
 
 def test_a_plain_site_is_built_in_restructuredtext_in_html_latex_and_text(plain):
@@ -85,6 +93,18 @@ def test_a_plain_site_is_built_in_restructuredtext_in_html_latex_and_text(plain)
     assert (built.status, built.said) == (0, "")
     assert r"\log\det" in built.html and 'id="exercise-quadratic-form"' in built.html
     assert "2*A*x" in built.html and "symmetric" in built.html
+    assert "<script data-index" not in built.html and "frechet/exercises.mjs" in built.html
+    assert "no box for an answer" not in built.html
+    static = plain / "_build/_static"
+    for file in ("pyodide/python.zip", "pyodide/pyodide.asm.wasm", "katex/katex.min.css", "frechet/worker.mjs"):
+        assert (static / file).stat().st_size > 1000
+    definition = json.loads(unescape(re.findall(r'data-definition="([^"]+)"', built.html)[0]))
+    asked = {"ask": "answer", "id": "quadratic-form", "definition": json.dumps(definition)}
+    assert respond({**asked, "answer": "A*x + A'*x"})["ok"]
+    assert "symmetric" in respond({**asked, "answer": "2*A*x"})["message"]
+    scripts = list((static / "frechet").iterdir())
+    imports = {name for path in scripts for name in re.findall(r'"\./(\w+\.mjs)"', path.read_text())}
+    assert imports <= {path.name for path in scripts}, "what a script imports is there"
     for builder, file, shown in (
         ("latex", "mynotes.tex", r"\nabla_{\Sigma} f"),
         ("text", "index.txt", "∇f ="),
@@ -113,7 +133,7 @@ def test_what_is_false_fails_the_build_with_the_words_of_the_verdict(tmp_path):
 
 
 def test_what_cannot_be_read_is_one_line_with_file_and_line(tmp_path):
-    conf = 'extensions = ["frechet.sphinx"]\n'
+    conf = 'extensions = ["frechet.sphinx"]\nfrechet_engine = "nowhere"\n'
     page = "T\n=\n\n.. derivation:: tr(A*\n   :wrt: A\n\n.. derivation:: x'*x\n\n.. claim:: A\n\n"
     page += ".. derivation::\n   :wrt: x\n"
     folder = written(tmp_path, {"conf.py": conf, "index.rst": page})
@@ -125,7 +145,9 @@ def test_what_cannot_be_read_is_one_line_with_file_and_line(tmp_path):
         "index.rst:9: WARNING: claim: a claim is an equation, such as tr(A*B) = tr(B*A)",
         "index.rst:11: WARNING: derivation: the function to differentiate stands after the directive's name, "
         "or as its content, and there is none",
+        "pyodide.mjs is missing: npm install pyodide@314.0.7 katex@0.16.22 brings it",
     ]
+    assert built.status == 1, "a site without the engine that it asks for is not finished"
     assert "Traceback" not in built.said and "frechet-derivation" not in built.html
     assert site(folder, "-W").status != 0
 

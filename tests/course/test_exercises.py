@@ -13,7 +13,7 @@ from frechet.service import respond
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "book/chapters"
 ALL = exercises()
-BOXES = Path(__file__).resolve().parents[2] / "book/browser/exercises.mjs"
+BOXES = Path(__file__).resolve().parents[2] / "src/frechet/sphinx/browser/exercises.mjs"
 EXAMPLES = dict(re.findall(r'^  (\w+): \["[^"]+", "([^"]+)"\],$', BOXES.read_text(), re.MULTILINE))
 
 

@@ -102,6 +102,12 @@ class ExerciseDirective(Certified):
         found: list[nodes.Node] = box.children
         return found
 
+    def without(self) -> str:
+        """Return what is said where no answer can be judged: in this site, or without JavaScript."""
+        engine = bool(self.config.frechet_engine)
+        said = f'<p class="frechet-without">{SCRIPTLESS if engine else WITHOUT}</p>'
+        return f"<noscript>{said}</noscript>" if engine else said
+
     def card(
         self,
         e: Exercise,
@@ -128,7 +134,7 @@ class ExerciseDirective(Certified):
             *folded("Hint", hint),
             *(folded("Wrong answers", from_html(f"<ul>{said}</ul>")) if mistakes else []),
             *folded("Solution", solution),
-            raw(f'<p class="frechet-without">{WITHOUT}</p></div>'),
+            raw(f"{self.without()}</div>"),
         ]
         plain = e.judge.posed().plain
         title = nodes.paragraph("", "", nodes.strong("", f"Exercise: {e.title}"), nodes.Text(f" {level}"))

@@ -1,6 +1,6 @@
 // An answer to an exercise: read while it is typed, judged when it is sent, by the engine in its worker.
 
-import { Field } from "./derive_field.mjs";
+import { Field } from "./field.mjs";
 import { engine } from "./engine.mjs";
 import { progress } from "./progress.mjs";
 import { showHtml, typeset } from "./typeset.mjs";
@@ -50,14 +50,14 @@ export class Answering {
   /** Show how the answer is understood, or where it cannot be. */
   async #read() {
     clearTimeout(this.#timer);
-    const { id, preview } = this.card;
+    const { asked, preview } = this.card;
     if (!this.field || this.field.refused) return;
     this.#changed = this.#reading;
     if (this.#reading) return;
     const { answer } = this;
     if (!answer) return preview.replaceChildren();
     this.#reading = true;
-    const reply = await engine.ask({ ask: "read", id, answer }, { limit: LIMIT });
+    const reply = await engine.ask({ ask: "read", ...asked, answer }, { limit: LIMIT });
     this.#reading = false;
     if (this.#changed) return this.#read();
     if (reply.error?.kind || answer !== this.answer) return;
@@ -89,7 +89,7 @@ export class Answering {
   // Judging ----------------------------------------------------------------------------------------
 
   async check() {
-    const { id, box, choices, verdict } = this.card;
+    const { id, asked, box, choices, verdict } = this.card;
     if (this.#busy) return;
     if (this.field?.refused) return box?.focus();
     const { answer } = this;
@@ -101,7 +101,7 @@ export class Answering {
     verdict.className = "exercise-verdict";
     this.#become(true);
     this.#read();
-    const reply = await engine.ask({ ask: "answer", id, answer }, { limit: LIMIT });
+    const reply = await engine.ask({ ask: "answer", ...asked, answer }, { limit: LIMIT });
     this.#become(false);
     if (reply.error) return this.#tell(reply.error.message);
     verdict.classList.add(reply.ok ? "exercise-right" : "exercise-wrong");
@@ -153,7 +153,7 @@ export class Answering {
     more.setAttribute("aria-disabled", "true");
     more.textContent = engine.state === "ready" ? "Working…" : "Loading Python…";
     const number = String(this.#hints + 1);
-    const reply = await engine.ask({ ask: "hint", id: this.card.id, number }, { limit: LIMIT });
+    const reply = await engine.ask({ ask: "hint", ...this.card.asked, number }, { limit: LIMIT });
     more.setAttribute("aria-disabled", "false");
     more.textContent = "Another hint";
     const shown = document.createElement("div");

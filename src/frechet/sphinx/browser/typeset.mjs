@@ -5,9 +5,23 @@ const KATEX = new URL("../katex/katex.min.js", import.meta.url).href;
 /** @type {Promise<any> | null} */
 let loading = null;
 
+/** Fetch KaTeX's style too, on a page that typesets its own formulas otherwise. */
+function style() {
+  const probe = document.createElement("span");
+  probe.className = "katex";
+  probe.hidden = true;
+  document.body.append(probe);
+  const known = getComputedStyle(probe).fontFamily.includes("KaTeX");
+  probe.remove();
+  if (known) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: KATEX.replace(/js$/, "css") });
+  document.head.append(link);
+}
+
 /** @returns {Promise<any>} KaTeX; a failure to load it is not remembered, so that the next call tries again */
 export function katex() {
   loading ??= new Promise((resolve, reject) => {
+    style();
     const script = document.createElement("script");
     script.src = KATEX;
     script.onload = () => resolve(globalThis.katex);

@@ -1,10 +1,11 @@
 // Compile Python sources with the Python that will read them in the browser, and pack them into one archive.
 //
-//   node compile.mjs SOURCES OUTPUT    (both archives: .py and data files in, .pyc and data files out)
+//   node compile.mjs NODE_MODULES SOURCES OUTPUT    (the last two are archives: .py and data files in, .pyc and data files out)
 import fs from "node:fs";
-import { loadPyodide } from "../node_modules/pyodide/pyodide.mjs";
+import { pathToFileURL } from "node:url";
 
-const [sources, output] = process.argv.slice(2);
+const [modules, sources, output] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(`${modules}/pyodide/pyodide.mjs`).href);
 const python = await loadPyodide();
 python.FS.writeFile("/sources.zip", fs.readFileSync(sources));
 try {

@@ -10,8 +10,6 @@
 // (Python cannot be loaded). One request runs at a time, in the order asked. One that runs too long, or is stopped, is
 // ended together with its worker; a fresh worker is started at once for those that wait.
 
-import { keep } from "./offline.mjs";
-
 /** Characters of one text: LONGEST of src/frechet/service.py. */
 export const LONGEST = 10_000;
 
@@ -115,7 +113,8 @@ export class Engine extends EventTarget {
   /** @param {{loaded?: string[], failed?: string, id?: number, reply?: Reply, crashed?: string}} said */
   #hear({ loaded, failed, id, reply, crashed }) {
     if (loaded) {
-      keep(loaded);
+      // A site that can be read without a network keeps them.
+      document.dispatchEvent(new CustomEvent("frechet-loaded", { detail: loaded }));
       this.#become("ready");
     } else if (failed !== undefined) {
       this.#discard();

@@ -26,7 +26,7 @@ OURS = ("frechet", "mpmath", "pyodide", "_pyodide")
 ALWAYS = ("site", "encodings.utf_8", "encodings.ascii", "encodings.latin_1", "encodings.cp437", "zipimport", "warnings")
 # Parts of the library that a few of its functions reach for, and that are no use in a worker: debuggers, documentation,
 # tests, servers, mail, other processes, other systems.
-USELESS = (
+USELESS: tuple[str, ...] = (
     *("pdb", "bdb", "pydoc", "doctest", "unittest", "profile", "cProfile", "_pyrepl", "code", "cmd", "rlcompleter"),
     *("http", "xmlrpc", "socketserver", "ftplib", "smtplib", "email", "urllib.request", "urllib.error", "webbrowser"),
     *("multiprocessing", "concurrent.futures.process", "ssl", "plistlib", "tarfile", "ctypes", "xml"),
@@ -102,20 +102,26 @@ def precompiled(modules: list[str]) -> str:
     return PRECOMPILED.format(marshal.dumps(found))
 
 
-with zipfile.ZipFile("/sources.zip") as given, zipfile.ZipFile("/compiled.zip", "w") as compiled:
-    everything = {name: given.read(name) for name in given.namelist()}
-    by_module = {module(name): name for name in everything if name.endswith(".py")}
-    wanted = needed(by_module, everything)
-    for file, content in sorted(everything.items()):
-        if file.endswith(".py") and file not in SOURCES:
-            if module(file) not in wanted:
-                continue
-            file, content = f"{file}c", bytecode(content, file)
-        elif not file.startswith("frechet/"):
-            continue  # data of the library, for what is left out
-        entry = zipfile.ZipInfo(file)  # of 1980: the default date
-        compiled.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+def main() -> None:
+    """Write /compiled.zip."""
+    with zipfile.ZipFile("/sources.zip") as given, zipfile.ZipFile("/compiled.zip", "w") as compiled:
+        everything = {name: given.read(name) for name in given.namelist()}
+        by_module = {module(name): name for name in everything if name.endswith(".py")}
+        wanted = needed(by_module, everything)
+        for file, content in sorted(everything.items()):
+            if file.endswith(".py") and file not in SOURCES:
+                if module(file) not in wanted:
+                    continue
+                file, content = f"{file}c", bytecode(content, file)
+            elif not file.startswith("frechet/"):
+                continue  # data of the library, for what is left out
+            entry = zipfile.ZipInfo(file)  # of 1980: the default date
+            compiled.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
 
-ours = precompiled(sorted(name for name in wanted if name.split(".")[0] == "frechet"))
-with zipfile.ZipFile("/compiled.zip", "a") as compiled:
-    compiled.writestr(zipfile.ZipInfo("precompiled.pyc"), bytecode(ours, "precompiled.py"), zipfile.ZIP_DEFLATED, 9)
+    ours = precompiled(sorted(name for name in wanted if name.split(".")[0] == "frechet"))
+    with zipfile.ZipFile("/compiled.zip", "a") as compiled:
+        compiled.writestr(zipfile.ZipInfo("precompiled.pyc"), bytecode(ours, "precompiled.py"), zipfile.ZIP_DEFLATED, 9)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ import { progress } from "./progress.mjs";
 
 /**
  * @typedef {{
- *   id: string, kind: string, card: HTMLElement, form: HTMLFormElement, box: HTMLTextAreaElement | null,
+ *   id: string, kind: string, asked: Record<string, string>, card: HTMLElement, form: HTMLFormElement, box: HTMLTextAreaElement | null,
  *   choices: HTMLInputElement[], fault: HTMLElement, preview: HTMLElement, check: HTMLButtonElement, stop: HTMLButtonElement,
  *   status: HTMLElement, verdict: HTMLElement, hints: HTMLElement | null,
  * }} Card what a card consists of
@@ -38,6 +38,8 @@ function make(tag, properties = {}, ...children) {
 function furnish(card) {
   const id = /** @type {string} */ (card.dataset.exercise);
   const kind = card.dataset.kind ?? "formula";
+  const { definition } = card.dataset; // of an exercise that is not of the course
+  const asked = definition ? { id, definition } : { id };
   const name = `exercise-${id}`;
   const title = /** @type {HTMLElement} */ (card.firstElementChild);
   title.id = `${name}-title`;
@@ -71,7 +73,7 @@ function furnish(card) {
   form.append(make("div", { className: "exercise-actions" }, check, stop, status), verdict);
   const folded = [...card.children].filter((child) => child.tagName === "DETAILS");
   card.insertBefore(form, folded[0] ?? null);
-  return { id, kind, card, form, box, choices, fault, preview, check, stop, status, verdict, hints: folded[0] ?? null };
+  return { id, kind, asked, card, form, box, choices, fault, preview, check, stop, status, verdict, hints: folded[0] ?? null };
 }
 
 /** Show "(level 2 of 5)" as dots, and keep the words. @param {HTMLElement} title */
@@ -137,9 +139,11 @@ function tally(cards) {
   const bar = make("progress", { max: cards.length, className: "exercise-bar" });
   bar.setAttribute("aria-label", "Exercises solved");
   const words = make("span");
-  const root = document.documentElement.dataset.content_root ?? "../";
-  const all = make("a", { href: `${root}book/exercises.html` }, "All exercises, and what is kept");
-  heading?.after(make("p", { className: "exercise-tally" }, bar, words, all));
+  const line = make("p", { className: "exercise-tally" }, bar, words);
+  // The script's element names the page that lists the exercises, in a site that has one.
+  const index = /** @type {HTMLElement | null} */ (document.querySelector("script[data-index]"))?.dataset.index;
+  if (index) line.append(make("a", { href: index }, "All exercises, and what is kept"));
+  heading?.after(line);
   const show = () => {
     bar.value = progress.solved(cards.map(({ id }) => id));
     words.textContent = `${bar.value} of ${cards.length} solved${progress.kept ? "" : ", until you leave this page"}.`;
