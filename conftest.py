@@ -9,15 +9,22 @@ import frechet.primitives  # noqa: F401  # tests go through the tables that impo
 # The files that take longest, by CPU time: begun first, none of them is what the other processes wait for at the end.
 LONGEST = (
     "test_site_chapters.py",
-    "test_site.py",
     "test_exercises.py",
-    "test_browser.py",
+    "test_site.py",
     "test_mistakes.py",
+    "test_engine.py",
+    "test_derive.py",
+    "test_oracle.py",
+    "test_pdf.py",
     "test_fuzz.py",
     "test_mutants.py",
     "test_styles.py",
-    "test_oracle.py",
+    "test_previews.py",
+    "test_browser.py",
+    "test_scale.py",
+    "test_backends.py",
     "test_latex.py",
+    "test_notebooks.py",
 )
 
 
