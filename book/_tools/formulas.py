@@ -1,25 +1,64 @@
-"""Make the pages' formulas light: half of a chapter's weight is KaTeX's boxes, and most of these say the same."""
+"""Make the pages' formulas light: most of a chapter's weight is KaTeX's boxes, and most of these say the same."""
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
+import boxes
+
 # A box's sizes. KaTeX writes them into each box; the commonest are told once, in the style sheet.
-BOX = re.compile(r'<span(?: class="([^"]*)")? style="((?:[a-z-]+:-?[\d.]+em;)+)">')
-# What KaTeX writes and the standards do not allow: a height below nothing, which browsers pass over, and the sign of a
-# function's application at the end of an index, which makes one child too many.
-NO_HEIGHT = re.compile(r' style="height:-[\d.]+em;"')
-APPLIED_TO_NOTHING = re.compile(r"<mo>\u2061</mo>(?=</m(?:sub|sup|under|over|subsup|underover)>)")
-COMMON = 300
-# The formula's source, a second time, for programs that none of our readers is known to use.
-SOURCE = re.compile(r'<annotation encoding="application/x-tex">[^<]*</annotation>')
+BOX = re.compile(r'<span(?: class="([^"]*)")? style="((?:position:relative;|[a-z-]+:-?[\d.]+em;)+)">')
+COMMON = 20
+START = re.compile(r'<span [^>]*class="katex-html"[^>]*>')
+SPAN = re.compile(r"<(/?)span\b")
+NEEDLESS = (
+    # The formula's source, a second time, for programs that none of our readers is known to use.
+    re.compile(r'<annotation encoding="application/x-tex">[^<]*</annotation>'),
+    re.compile(r"</?semantics>"),
+    # How MathML is to be drawn, which nobody sees: it is there to be read aloud.
+    re.compile(
+        r' (?:xmlns="http://www\.w3\.org/1998/Math/MathML"|(?:stretchy|fence|separator|lspace|rspace|minsize|maxsize|'
+        r'scriptlevel|displaystyle|rowspacing|columnspacing|columnalign)="[^"]*")(?=[^<]*>)'
+    ),
+    # The sign of a function's application at the end of an index, where it makes one child too many.
+    re.compile(r"<mo>\u2061</mo>(?=</m(?:sub|sup|under|over|subsup|underover)>)"),
+)
+# A height below nothing: no standard allows it, and browsers pass over it.
+NEGATIVE = re.compile(r' style="height:-[\d.]+em;"')
+MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+
+
+def simpler(text: str) -> str:
+    """Return a page with fewer boxes in its formulas."""
+    kept, end = [], 0
+    for start in START.finditer(text):
+        depth = 0
+        for span in SPAN.finditer(text, start.start()):
+            depth += -1 if span[1] else 1
+            if depth == 0:
+                break
+        stop = text.index(">", span.end()) + 1
+        kept += [text[end : start.start()], _simpler(text[start.start() : stop])]
+        end = stop
+    return "".join([*kept, text[end:]])
+
+
+_simpler = cache(boxes.simpler)
+
+
+def spoken(match: re.Match[str]) -> str:
+    """Return a formula's MathML without what is needless there."""
+    text = match[0]
+    for needless in NEEDLESS:
+        text = needless.sub("", text)
+    return text
 
 
 def lighten(pages: list[Path]) -> str:
     """Rewrite the pages' formulas; return the style rules that they need."""
     texts = {path: path.read_text(encoding="utf-8") for path in pages}
-    for needless in (SOURCE, NO_HEIGHT, APPLIED_TO_NOTHING):
-        texts = {path: needless.sub("", text) for path, text in texts.items()}
+    texts = {path: simpler(MATH.sub(spoken, NEGATIVE.sub("", text))) for path, text in texts.items()}
     counts = Counter(match[2] for text in texts.values() for match in BOX.finditer(text))
     ranked = sorted((-count, style) for style, count in counts.items() if count >= COMMON)
     names = {style: f"_{number}" for number, (_, style) in enumerate(ranked)}

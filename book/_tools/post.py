@@ -90,7 +90,7 @@ def one_sheet(site: Path) -> None:
     text = purged(theme, site) + "\n" + "\n".join(inlined(path, static) for path in whole)
     text += "\n" + formulas.lighten(pages(site))
     fonts.icons(static, text)
-    text = fonts.mathematics(static, text, {ord(letter) for page in pages(site) for letter in set(page.read_text())})
+    text = fonts.mathematics(static, text, fonts.drawn([page.read_text(encoding="utf-8") for page in pages(site)]))
     name = f"site.{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
     (static / name).write_text(text, encoding="utf-8")
     for page in pages(site):
@@ -100,7 +100,8 @@ def one_sheet(site: Path) -> None:
         def link(match: re.Match[str], page: Path = page, links: Iterator[str] = links) -> str:
             return next(links, "") if (page.parent / match[1]).resolve() in found else match[0]
 
-        page.write_text(SHEET.sub(link, page.read_text(encoding="utf-8")), encoding="utf-8")
+        html = SHEET.sub(link, page.read_text(encoding="utf-8"))
+        page.write_text(html.replace("</title>", "</title>\n" + fonts.early(html, root), 1), encoding="utf-8")
     for path in found:
         path.unlink()
     (static / "basic.css").unlink(missing_ok=True)
@@ -130,11 +131,41 @@ def no_inline_handlers(site: Path) -> None:
         page.write_text(html.replace(' onclick="', ' data-does="'), encoding="utf-8")
 
 
+def plain(css: str) -> set[str]:
+    """Return the kinds of words that a listing shows in the colour of all others, light and dark."""
+    rules = re.findall(r'\[data-theme="(\w+)"\] \.highlight(?: \.(\w+))? *\{([^}]*)\}', css)
+    colours = {(theme, kind): re.sub(r"background:[^;]*;", "", rule).strip() for theme, kind, rule in rules}
+    kinds = {kind for _, kind in colours if kind}
+    return {
+        kind
+        for kind in kinds
+        if all(colours.get((theme, kind), colour) == colour for (theme, every), colour in colours.items() if not every)
+    }
+
+
+def listings(site: Path) -> None:
+    """Mark no words that the mark would not change: half of a listing's."""
+    kinds = "|".join(sorted(plain((site / "_static/pygments.css").read_text(encoding="utf-8"))))
+    word = re.compile(rf'<span class="(?:{kinds})">([^<]*)</span>')
+    for page in pages(site):
+        html = page.read_text(encoding="utf-8")
+        mended = re.sub(r"<pre>.*?</pre>", lambda listing: word.sub(r"\1", listing[0]), html, flags=re.DOTALL)
+        page.write_text(mended, encoding="utf-8")
+
+
 def unused(site: Path) -> None:
     """Remove files that no page uses."""
     static = site / "_static"
     shutil.rmtree(static / "sphinx-thebe", ignore_errors=True)
-    patterns = ["**/*.map", "**/*macros.html", "scripts/fontawesome.js*", "**/fa-*.ttf", "sphinx-thebe.*", "locales"]
+    patterns = [
+        "**/*.map",
+        "**/*macros.html",
+        "scripts/fontawesome.js*",
+        "scripts/bootstrap.js*",
+        "**/fa-*.ttf",
+        "sphinx-thebe.*",
+        "locales",
+    ]
     for path in (path for pattern in patterns for path in static.glob(pattern)):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -144,4 +175,5 @@ def finish(site: Path) -> None:
     unused(site)
     no_inline_handlers(site)
     figures(site)
+    listings(site)
     one_sheet(site)

@@ -9,7 +9,9 @@ const [{ css }] = await new PurgeCSS().purge({
   css: [{ raw: given.subarray(start, end).toString() }],
   content: [{ raw: given.subarray(end).toString(), extension: "html" }],
   defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+  variables: true,
   safelist: {
+    variables: [/^--(?!bs-)/], // our own sheets, which are not among what is read here, use the theme's
     standard: [/^data-/, /^:/],
     greedy: [/data-theme/, /data-mode/], // both states of a page, whichever it was built in
   },

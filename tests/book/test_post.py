@@ -1,5 +1,6 @@
 """What is done to the built pages, tried on small ones."""
 
+import fonts
 import post
 import pytest
 
@@ -30,3 +31,39 @@ def test_a_page_keeps_its_sheet_for_paper(tmp_path, monkeypatch):
     html = (tmp_path / "p.html").read_text()
     assert kept in html and "a.css" not in html
     assert "none" not in next((tmp_path / "_static").glob("site.*.css")).read_text()
+
+
+COLOURS = """html[data-theme="light"] .highlight { background: #fff; color: #111 }
+html[data-theme="dark"] .highlight { background: #000; color: #eee }
+html[data-theme="light"] .highlight .n { color: #111 }
+html[data-theme="dark"] .highlight .n { color: #eee }
+html[data-theme="light"] .highlight .x { color: #111 }
+html[data-theme="dark"] .highlight .x { color: #0f0 }
+html[data-theme="light"] .highlight .k { color: #111; font-weight: bold }
+html[data-theme="dark"] .highlight .k { color: #eee; font-weight: bold }"""
+
+
+def test_a_mark_that_changes_nothing_is_one_that_changes_nothing_in_light_and_dark():
+    assert post.plain(COLOURS) == {"n"}
+
+
+def test_a_listing_keeps_the_marks_that_one_sees(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static/pygments.css").write_text(COLOURS)
+    (tmp_path / "p.html").write_text(
+        '<pre><span class="n">a</span><span class="k">if</span></pre><span class="n">b</span>'
+    )
+    post.listings(tmp_path)
+    assert (tmp_path / "p.html").read_text() == '<pre>a<span class="k">if</span></pre><span class="n">b</span>'
+
+
+def test_a_font_is_cut_to_the_letters_that_it_draws():
+    page = '<p>words</p><span class="mathbf _2">1</span><span class="mord mathbf">x</span><span class="_1">7</span>'
+    used = fonts.drawn([page])
+    assert used["KaTeX_Main-Bold"] == {ord("1"), ord("x")}
+    assert {ord("7"), ord("w")} <= used[""]
+
+
+def test_a_page_asks_at_once_for_the_fonts_of_its_formulas_and_another_for_none():
+    assert fonts.early("<p>words</p>", "../") == ""
+    assert "../_static/katex/fonts/KaTeX_Math-Italic.woff2" in fonts.early('<span class="katex">x</span>', "../")

@@ -16,7 +16,7 @@ PAGE = """<!DOCTYPE html>
 {}
 </main></body></html>
 """
-MATH = '<math xmlns="http://www.w3.org/1998/Math/MathML">{}</math>'
+MATH = "<math>{}</math>"
 FORMULA = (
     '<span class="katex"><span class="katex-mathml">{}</span>'
     '<span class="katex-html" aria-hidden="true">{}</span></span>'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from browser import TEXT, WIDE, chromium, in_own_thread, served
+from browser import TEXT, WIDE, View, chromium, in_own_thread, served
 from playwright.sync_api import Page, Response
 
 FIGURES = (".svg", ".png", ".jpg")
@@ -45,19 +45,20 @@ def transferred(name: str, body: bytes) -> int:
     return len(gzip.compress(body, 6, mtime=0)) if name.endswith(TEXT) else len(body)
 
 
-def weigh(site: Path, names: list[str]) -> dict[str, Weight]:
+def weigh(site: Path, names: list[str], view: View = WIDE) -> dict[str, Weight]:
     """Open each page as a first visitor does; return its weight."""
 
     def work() -> dict[str, Weight]:
         weights = {}
         with served(site) as host, chromium() as browser:
             for name in names:
-                context = browser.new_context(viewport={"width": WIDE.width, "height": WIDE.height})
+                context = browser.new_context(viewport={"width": view.width, "height": view.height})
                 page: Page = context.new_page()
                 page.set_default_timeout(120_000)
                 answers: list[Response] = []
                 page.on("response", lambda answer, answers=answers: answers.append(answer))
-                page.goto(host + name, wait_until="networkidle")
+                page.goto(host + name)  # of a slow machine the network is idle also while a page is read
+                page.wait_for_load_state("networkidle")
                 shift = page.evaluate(SHIFT)
                 files = {}
                 for answer in answers:
