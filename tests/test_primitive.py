@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
 
 import frechet as fr
-from frechet.primitive import REGISTRY, candidates, primitive
+from frechet.errors import ShapeError
+from frechet.primitive import REGISTRY, candidates, named, primitive, words
 
 COMPLETE: dict[str, Any] = {
     "doc": "A test.",
@@ -51,3 +53,21 @@ def test_every_declaration_has_a_source_of_truth() -> None:
         assert p.doc.endswith("."), p.name
         assert p.family, p.name
         assert p.kind in ("linear", "multilinear", "nonlinear", "mixed"), p.name
+
+
+def test_words_and_signs_follow_the_catalogue_when_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of the catalogue is made anew with it."""
+    facts = {**COMPLETE, "words": ("twin",), "infix": (("matrix", "~"),), "catalogue": False}
+    made = primitive("twinned", "X[m,n] -> [m,n]", "{X}", **facts)
+    assert named("twin") == candidates("matrix", "~", 1) == []
+    with monkeypatch.context() as change:
+        change.setitem(REGISTRY, "twinned", made)
+        assert named("twin") == named("twinned") == candidates("matrix", "~", 1) == [made] == [words()["twin"]]
+    assert named("twin") == candidates("matrix", "~", 1) == [] and "twin" not in words()
+
+
+def test_a_sentence_made_when_it_is_read_can_be_sent_to_another_process() -> None:
+    with pytest.raises(ShapeError) as caught:
+        fr.det(fr.matrix("A", "m", "n"))
+    sent = pickle.loads(pickle.dumps(caught.value))
+    assert str(sent) == str(caught.value) and "a square matrix" in str(sent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 def quoted(text: str) -> str:
     """Return `text` in quotes, on one line, with the backslashes of LaTeX as they are."""
@@ -13,7 +15,19 @@ class FrechetError(Exception):
 
 
 class ShapeError(FrechetError, TypeError):
-    """Operands whose dimensions do not fit the signature of the operation."""
+    """Operands whose dimensions do not fit the signature of the operation; the sentence may be made when it is read."""
+
+    def __init__(self, message: str | Callable[[], str] = "") -> None:
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        if self.args and callable(self.args[0]):
+            self.args = (self.args[0](),)
+        return super().__str__()
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        str(self)  # a sentence can be sent to another process, what makes it cannot
+        return super().__reduce__()
 
 
 class OperandError(ShapeError):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .citation import Citation, Cited
@@ -200,7 +199,8 @@ class Primitive(Cited):
                 )
         shape, bad = self.signature.applied(tuple([a.shape for a in args]))
         if shape is None:
-            raise ShapeError(self.misfit([a.shape for a in args], [brief(a) for a in args], bad))
+            # Most who ask are trying something out, and read no sentence.
+            raise ShapeError(lambda: self.misfit([a.shape for a in args], [brief(a) for a in args], bad))
         return shape  # type: ignore[return-value]  # shapes of expressions hold no unknowns
 
     def misfit(self, shapes: Sequence[AnyShape], shown: Sequence[str], bad: int) -> str:
@@ -374,16 +374,49 @@ def _family() -> str:
 # Which primitive a word or an operator sign means -------------------------------------------------
 
 
+class Vocabulary:
+    """What the catalogue makes of signs and words: looked up for every operation that is read, so it is remembered."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Primitive, ...] = ()
+        self.signs: dict[tuple[str, str, int], list[Primitive]] = {}
+        self.named: dict[str, list[Primitive]] = {}
+        self.words: dict[str, Primitive] = {}
+
+    def current(self) -> Vocabulary:
+        """Return the tables, made anew when the catalogue is another than they were made of."""
+        now = tuple(registry().values())
+        if now != self._of:  # primitives are compared by identity
+            self._fill(now)
+        return self
+
+    def _fill(self, now: tuple[Primitive, ...]) -> None:
+        signs: dict[tuple[str, str, int], list[Primitive]] = {}
+        named: dict[str, list[Primitive]] = {}
+        for p in sorted(now, key=_generality):
+            for dialect, symbol in dict.fromkeys(p.infix):
+                signs.setdefault((dialect, symbol, p.arity), []).append(p)
+        for p in now:
+            for word in dict.fromkeys((p.name, *p.words)):
+                named.setdefault(word, []).append(p)
+        self.signs, self.named = signs, named
+        self.words = {w: p for p in now for w in (p.words or (p.name,))}
+        self._of = now
+
+
+VOCABULARY = Vocabulary()
+
+
 def registry() -> dict[str, Primitive]:
     """Return the catalogue: every primitive by its name."""
-    import_module(".primitives", __package__)  # importing the package fills the registry
+    from .primitives import __name__  # noqa: F401  # importing the package fills the registry
+
     return REGISTRY
 
 
 def candidates(dialect: str, symbol: str, arity: int) -> list[Primitive]:
     """Return the primitives that declare the sign `symbol` in `dialect` for `arity` operands, most special first."""
-    key = (dialect, symbol)
-    return sorted((p for p in registry().values() if key in p.infix and p.arity == arity), key=_generality)
+    return [*VOCABULARY.current().signs.get((dialect, symbol, arity), ())]
 
 
 def _generality(p: Primitive) -> int:
@@ -394,7 +427,7 @@ def _generality(p: Primitive) -> int:
 
 def named(word: str) -> list[Primitive]:
     """Return the primitives the parser reads `word` as (several when their shapes tell them apart)."""
-    return [p for p in registry().values() if word == p.name or word in p.words]
+    return [*VOCABULARY.current().named.get(word, ())]
 
 
 def called(word: str) -> Callable[..., Expr] | None:
@@ -413,9 +446,9 @@ def called(word: str) -> Callable[..., Expr] | None:
     return chosen_by_shape
 
 
-def words() -> dict[str, Primitive]:
+def words() -> Mapping[str, Primitive]:
     """Return every word of the text language with the primitive it means."""
-    return {w: p for p in registry().values() for w in (p.words or (p.name,))}
+    return VOCABULARY.current().words
 
 
 def fitting(
@@ -474,11 +507,16 @@ def hint(symbol: str, shapes: Sequence[Shape]) -> str:
     return ""
 
 
+def _take_exponents(options: Sequence[Primitive]) -> bool:
+    return any(p.parameters for p in options)
+
+
 def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive, tuple[Expr, ...]]:
     """Return the primitive that `symbol` means for these operands, and the operands in its order."""
     options = candidates(dialect, symbol, len(args))
     literal = [isinstance(a, Num) for a in args]
-    fixed = [lit or _is_whole(a) for lit, a in zip(literal, args, strict=True)]
+    # Only an exponent need be an integer; to see that a long sum is none takes as long as the sum.
+    fixed = [lit or _is_whole(a) for lit, a in zip(literal, args, strict=True)] if _take_exponents(options) else literal
     if symbol == "/" and literal[1] and isinstance(args[1], Num) and args[1].value != 0:
         # Division by a literal is multiplication by a literal: ½ is a number, not a quotient.
         return chosen(dialect, "*", (Num(1 / args[1].value), args[0]))
@@ -491,7 +529,7 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
         args = (full, args[1]) if i == 0 else (args[0], full)
         found = fitting(options, [a.shape for a in args], [False, False])
     if found is None:
-        raise ShapeError(misfits(dialect, symbol, [a.shape for a in args], [brief(a) for a in args]))
+        raise ShapeError(lambda: misfits(dialect, symbol, [a.shape for a in args], [brief(a) for a in args]))
     op, flip, _ = found
     return op, tuple(reversed(args)) if flip else args
 

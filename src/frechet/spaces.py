@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -129,10 +129,26 @@ def structure_names() -> list[str]:
     return list(STRUCTURES)
 
 
-def structure_words() -> dict[tuple[str, ...], str]:
+def structure_words() -> Mapping[tuple[str, ...], str]:
     """Return the words a declaration may use, split, each with the name of the structure it means."""
     _load()
-    return {tuple(phrase.split()): s.name for s in STRUCTURES.values() for phrase in (*s.words, s.name)}
+    return _structure_words(tuple(STRUCTURES))
+
+
+@lru_cache(maxsize=4)
+def _structure_words(names: tuple[str, ...]) -> Mapping[tuple[str, ...], str]:
+    return {tuple(phrase.split()): name for name in names for phrase in (*STRUCTURES[name].words, name)}
+
+
+def structure_vocabulary() -> frozenset[str]:
+    """Return every single word of them."""
+    _load()
+    return _structure_vocabulary(tuple(STRUCTURES))
+
+
+@lru_cache(maxsize=4)
+def _structure_vocabulary(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(part for words in _structure_words(names) for part in words)
 
 
 @lru_cache(maxsize=256)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..dimensions import Dim
 from ..errors import DeclarationError, FrechetError
 from ..signature import AnyShape, Unknown
-from ..spaces import SCALAR, dim, structure, structure_words
+from ..spaces import SCALAR, dim, structure, structure_vocabulary
 
 if TYPE_CHECKING:
     from ..folds import Family
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 KINDS = ("scalar", "vector", "matrix", "integer")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Variable:
     """A name with the shape it has, or will be found to have."""
 
@@ -38,6 +40,22 @@ def declarations(text: str) -> dict[str, Variable]:
     >>> declarations("W: m n; beta: scalar")["W"].shape
     ('m', 'n')
     """
+    known = _settled(text)
+    return _read(text) if known is None else dict(known)
+
+
+@lru_cache(maxsize=64)
+def _settled(text: str) -> Mapping[str, Variable] | None:
+    """Return what `text` declares, if nothing of it is still to be found or made: the same for every formula."""
+    found = _read(text)
+    plain = all(
+        not v.function and not v.family and not any(isinstance(side, Unknown) for side in v.shape)
+        for v in found.values()
+    )
+    return found if plain else None
+
+
+def _read(text: str) -> dict[str, Variable]:
     found: dict[str, Variable] = {}
     for item in re.split(r"[;\n]", text):
         if not item.strip():
@@ -101,7 +119,7 @@ def _variable(name: str, rest: str, item: str) -> Variable:
     kinds = [w for w in words if w in KINDS]
     phrase: list[str] = []
     sizes: list[Dim] = []
-    known = {part for words in structure_words() for part in words} | {"triangular", "low"}
+    known = structure_vocabulary() | {"triangular", "low"}
     rank = False  # the word before says that this is a rank
     for w in (w for w in words if w not in KINDS):
         try:
