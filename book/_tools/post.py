@@ -153,6 +153,13 @@ def listings(site: Path) -> None:
         page.write_text(mended, encoding="utf-8")
 
 
+def light_without_scripts(site: Path) -> None:
+    """Give the pages the light colours; mode.js, where scripts run, chooses before anything is drawn."""
+    for page in pages(site):
+        html = page.read_text(encoding="utf-8")
+        page.write_text(html.replace(' data-theme="auto"', ' data-theme="light"', 1), encoding="utf-8")
+
+
 def unused(site: Path) -> None:
     """Remove files that no page uses."""
     static = site / "_static"
@@ -174,6 +181,7 @@ def finish(site: Path) -> None:
     """Do all of it; the order matters, since only what is left counts as used."""
     unused(site)
     no_inline_handlers(site)
+    light_without_scripts(site)
     figures(site)
     listings(site)
     one_sheet(site)

@@ -35,6 +35,20 @@ export function tell(words, where = "derive-status") {
   $(where).textContent = words;
 }
 
+const NOTATIONS = { expression: "notation", claim: "claim_notation" };
+const LATEX = /\\[A-Za-z]/;
+const TEXT = /\.[*\/^']|\b(?:norm[12]|logdet|inv|inner)\(/;
+
+/** What a fault comes of where a box holds the notation that is not chosen above it. @param {import("./field.mjs").Fault} found */
+function advised(found) {
+  const { field = "" } = found;
+  if (!(field in NOTATIONS)) return found;
+  const latex = choice(NOTATIONS[field]) === "latex";
+  if (!(latex ? TEXT : LATEX).test(fields[field].text)) return found;
+  const other = latex ? "the text language: choose Text" : "LaTeX: choose LaTeX";
+  return { ...found, reason: `${found.reason ?? found.message}. This looks like ${other} above the box.` };
+}
+
 /**
  * Show a fault under the box it is in, or in the status line where it is in none.
  * @param {import("./field.mjs").Fault} found
@@ -43,7 +57,7 @@ export function tell(words, where = "derive-status") {
 export function fault(found, go = false) {
   const field = fields[found.field ?? ""];
   if (!field) return tell(found.message);
-  field.refuse(found);
+  field.refuse(advised(found));
   if (go) field.box.focus();
 }
 

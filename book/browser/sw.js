@@ -35,8 +35,12 @@ async function keep(address, response) {
 /** What is shown instead of a page that was never seen. */
 function unseen() {
   const text = `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Not kept offline</title><h1>Not kept offline</h1><p>There is no network, and this page was not opened before. The pages
-that were can be read. <a href="${ROOT}">To the book</a></p></html>`;
+<meta name="color-scheme" content="light dark"><title>Not kept offline</title><style>
+body { max-width: 34rem; margin: 18vh auto; padding: 0 1.5rem; font: 1.05rem/1.6 system-ui, sans-serif; }
+h1 { font-size: 1.6rem; line-height: 1.25; }
+a { display: inline-block; padding: 0.4rem 1.1rem; border: 1px solid; border-radius: 0.4rem; color: LinkText; }
+</style><main><h1>Not kept offline</h1><p>There is no network, and this page was not opened before. The pages that were can be
+read.</p><p><a href="${ROOT}">To the book</a></p></main></html>`;
   return new Response(text, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 

@@ -197,6 +197,63 @@ def test_a_mistake_is_shown_under_its_box_with_its_column(reader, box, expressio
     assert ("column" in wanted) == (box != "variable")
 
 
+# What readers paste, or try, and what the page says of it; about 0.2 s each.
+STRANGE = [
+    ("", "an expression is missing"),
+    ("😀*W", "Column 1: cannot read '😀' here"),
+    ("<img src=x onerror=window.ran=1>", "cannot read '<' here"),
+    ("__import__('os').system('ls')", "cannot read '.' here"),
+    ("tr((W*B", "never closed"),
+    ("(" * 3000 + "W", "nested more than 100 deep"),
+    ("norm2(W)^1e999", "more than 300 digits"),
+    ("norm2*W", "'norm2' is a function"),
+    ("W*\x00", "cannot read"),
+    (r"\tfrac12\|WX - Y\|_F^2", "This looks like LaTeX: choose LaTeX above the box."),
+]
+
+
+def test_strange_text_is_answered_in_words_and_never_run(reader):
+    def refused(page: Page) -> list[str]:
+        said = []
+        page.fill("#derive-where", "")
+        page.fill("#derive-variable", "W")
+        for text, _ in STRANGE:
+            page.fill("#derive-expression", text)
+            page.press("#derive-expression", "Enter")
+            page.wait_for_selector("#derive-expression[aria-invalid=true]", timeout=60_000)
+            answered(page)
+            said.append(page.inner_text("#derive-expression-fault"))
+        page.check("input[name=notation][value=latex]")
+        page.fill("#derive-expression", "norm2(W*X - Y")
+        page.press("#derive-expression", "Enter")
+        page.wait_for_selector("#derive-expression[aria-invalid=true]", timeout=60_000)
+        said.append(page.inner_text("#derive-expression-fault"))
+        page.fill("#derive-expression", "")
+        page.check("input[name=notation][value=text]")
+        assert page.evaluate("window.ran") is None
+        return said
+
+    said = reader(refused)
+    for found, words in zip(said, [*(words for _, words in STRANGE), "choose Text above the box"], strict=True):
+        assert words in found
+        assert "Traceback" not in found and len(found.splitlines()) <= 2
+
+
+def test_sums_and_chains_are_derived_and_say_in_one_line_that_there_is_no_code(reader):
+    for expression, wrt, where in [
+        ("sum(i, 1, m, (y[i] - w'*x[i])^2)/m", "w", "y[m]: scalar; x[m]: n"),
+        ("tr(W[:]*A)", "W[k]", "W[N]: chain d"),
+    ]:
+        shown = reader(lambda page, asked=(expression, wrt, where): derive(page, *asked))
+        assert shown == readable(fr.derive(fr.parse(expression, where), wrt).gradient)
+
+        def told(page: Page) -> str:
+            page.wait_for_function("document.querySelector('#derive-code-status').textContent.includes('members')")
+            return page.inner_text("#derive-code-status")
+
+        assert len(reader(told).splitlines()) == 1
+
+
 def test_a_mark_is_drawn_at_the_column_and_goes_when_the_text_changes(reader):
     def marked(page: Page) -> tuple[str, int]:
         page.fill("#derive-where", "")

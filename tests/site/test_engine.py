@@ -176,6 +176,7 @@ def session() -> dict[str, Any]:
         seen["offline"] = page.evaluate(ASK, derive(*THIRTY[2]))
         page.goto(server.host + "book/layouts.html")
         seen["unseen"] = page.inner_text("body")
+        seen["unseen width"] = page.evaluate("document.body.clientWidth")
         seen["kept"] = page.evaluate(
             "async () => (await Promise.all((await caches.keys()).map(async name => "
             "(await (await caches.open(name)).keys()).map(request => request.url)))).flat()"
@@ -255,6 +256,7 @@ def test_what_was_used_works_without_a_network(seen: dict[str, Any]) -> None:
 
 def test_a_page_never_seen_says_so(seen: dict[str, Any]) -> None:
     assert "not opened before" in seen["unseen"]
+    assert seen["unseen width"] < 700, "that page has a style of its own"
 
 
 def test_nothing_that_was_typed_is_kept(seen: dict[str, Any]) -> None:

@@ -37,6 +37,12 @@ def test_a_page_lets_its_own_site_speak_and_nobody_else(page):
     assert {word for value in policy.values() for word in value.split() if ":" in word} == {"data:"}
 
 
+@pytest.mark.parametrize("page", PAGES or ["book/index.html"])
+def test_a_page_without_scripts_has_its_colours(page):
+    """The theme has none for its "auto", which a script replaces."""
+    assert re.findall(r'<html [^>]*data-theme="(\w+)"', (SITE / page).read_text(encoding="utf-8")) == ["light"]
+
+
 def opened(folder, page):
     """Open a page; return what happened on it and what the browser said of the policy."""
 

@@ -225,10 +225,14 @@ def _units(rows: int, columns: int) -> list[tuple[tuple[Fraction, ...], ...]]:
 
 
 def numbers(a: Array) -> str:
-    """Return a matrix of numbers as text, a scalar without brackets."""
+    """Return a matrix of numbers as text, a scalar without brackets.
+
+    >>> numbers(Array(RATIONALS, [[-0.0, 0.5]]))
+    '[[0, 0.5]]'
+    """
 
     def one(x: Any) -> str:
-        return str(x) if isinstance(x, Fraction) else f"{float(x):.4g}"
+        return str(x) if isinstance(x, Fraction) else f"{float(x) + 0.0:.4g}"  # the sum has no negative zero
 
     if a.shape == (1, 1):
         return one(a.rows[0][0])

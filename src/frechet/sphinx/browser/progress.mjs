@@ -1,5 +1,11 @@
 // Which exercises the reader has solved. The browser keeps it, in this browser only; nothing is sent anywhere.
 
+/** The browser's storage, which some forbid. */
+function storage() {
+  if (/** @type {any} */ (localStorage).blocked) throw new DOMException("blocked", "SecurityError"); // by mode.js
+  return localStorage;
+}
+
 const KEY = "frechet.exercises";
 const VERSION = 1;
 const LONGEST = 10_000; // characters of an answer that is worth keeping
@@ -59,7 +65,7 @@ class Progress extends EventTarget {
 
   #read() {
     try {
-      const text = localStorage.getItem(KEY);
+      const text = storage().getItem(KEY);
       this.#entries = text ? parsed(text) : {};
     } catch (error) {
       this.#entries = {};
@@ -69,8 +75,8 @@ class Progress extends EventTarget {
 
   #write() {
     try {
-      if (this.count) localStorage.setItem(KEY, written(this.#entries));
-      else localStorage.removeItem(KEY);
+      if (this.count) storage().setItem(KEY, written(this.#entries));
+      else storage().removeItem(KEY);
       this.kept = true;
     } catch {
       this.kept = false; // forbidden, or full: it lasts as long as the page

@@ -2,6 +2,9 @@
 
 const KATEX = new URL("../katex/katex.min.js", import.meta.url).href;
 
+// A reader's names may have letters of any script: they are shown, and no warning is printed of them.
+const LENIENT = { throwOnError: false, strict: false };
+
 /** @type {Promise<any> | null} */
 let loading = null;
 
@@ -46,7 +49,7 @@ const announce = (element) => element.dispatchEvent(new CustomEvent("typeset", {
  */
 export async function typeset(element, latex, { display = false } = {}) {
   const { render } = await katex();
-  render(latex, element, { displayMode: display, throwOnError: false });
+  render(latex, element, { ...LENIENT, displayMode: display });
   announce(element);
 }
 
@@ -68,7 +71,7 @@ export async function typesetAll(element) {
     const pieces = parts.map((part, i) => {
       if (i % 2 === 0) return part;
       const span = document.createElement("span");
-      render(part.slice(2, -2), span, { displayMode: part.startsWith("\\["), throwOnError: false });
+      render(part.slice(2, -2), span, { ...LENIENT, displayMode: part.startsWith("\\[") });
       return span;
     });
     text.replaceWith(...pieces);
