@@ -1,27 +1,17 @@
 """The derivations on the cover: made by the engine when the book is built, so they are read without any script."""
 
 from html import escape
-from typing import Any
 
-from derive_page import fragment, raw
+from derive_page import fragment
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
 import frechet as fr
-from frechet.calculus.styles import certificate_text
-from frechet.render.derivation import Line, left_latex, lines_of, right_latex
-from frechet.render.latex import latex
+from frechet.sphinx.forms import from_html, raw
 
 PDF = "<!-- the whole book as one PDF -->"  # pdf.py puts its link here once it has made the file
-SIGNS = {"≤": r"\leq ", "=": "= "}
-STYLE, STEPS, WIDTH = "frobenius", "textbook", 60.0
-
-
-def prose(text: str) -> list[nodes.Node]:
-    """Return words with formulas between dollars."""
-    parts = text.split("$")
-    return [nodes.math("", part) if k % 2 else nodes.Text(part) for k, part in enumerate(parts) if part]
+WIDTH = 60.0
 
 
 class Cover(Directive):
@@ -45,34 +35,14 @@ class Cover(Directive):
         return [*made, raw("</div>")]
 
     def derivation(self, number: int, expression: str, wrt: str) -> list[nodes.Node]:
-        """Return one derivation with the name of each rule, what was checked, and the way to change it."""
+        """Return one derivation, as the engine's own directive places it, and the way to change it."""
         d = fr.derive(fr.parse(expression), wrt)
-        made: list[nodes.Node] = [raw(f'<div class="cover-derivation" data-choice="{number}">')]
-        if d.conditions:
-            made += [raw('<p class="cover-where">Where ')]
-            for k, condition in enumerate(d.conditions):
-                made += [raw("; " * (k > 0)), *prose(condition.shown("latex"))]
-            made += [raw(".</p>")]
-        made.append(raw('<ol class="cover-lines">'))
-        for line in lines_of(d, STYLE, STEPS, latex, "auto"):
-            made += self.line(d, line)
-        made.append(raw(f'</ol><p class="cover-checked">✓ {escape(certificate_text(d, STYLE, STEPS))}</p>'))
         address = escape(f"derive.html#{fragment(expression, wrt, where='')}")
-        made.append(raw(f'<p class="cover-change"><a href="{address}">Change it: derive your own</a></p>'))
-        return [*made, raw("</div>")]
-
-    def line(self, d: Any, line: Line) -> list[nodes.Node]:
-        """Return one line: what stands left of the sign, the formula, the rule that gave it."""
-        left = left_latex(d, line) if line.left else ""
-        formula = [rf"\displaystyle {part}" for part in right_latex(line, WIDTH)]
-        formula[0] = rf"\displaystyle {SIGNS.get(line.sign, '')}" + formula[0]
-        made: list[nodes.Node] = [raw('<li><span class="cover-left">')]
-        made += [nodes.math("", rf"\displaystyle {left}")] if left else []
-        made.append(raw('</span> <span class="cover-right">'))
-        made += [nodes.math("", part) for part in formula]
-        made.append(raw('</span> <span class="cover-rule">'))
-        made += prose(line.step.titled(lambda e: f"${latex(e)}$")) if line.step else []
-        return [*made, raw("</span></li>")]
+        return [
+            raw(f'<div class="cover-derivation" data-choice="{number}">'),
+            *from_html(d.html(width=WIDTH)),
+            raw(f'<p class="cover-change"><a href="{address}">Change it: derive your own</a></p></div>'),
+        ]
 
 
 class Download(Directive):

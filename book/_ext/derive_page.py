@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 import frechet as fr
 from frechet.expr import symbols
 from frechet.render.latex import latex
+from frechet.sphinx.forms import raw
 
 PAGE = "book/derive"
 
@@ -73,11 +74,6 @@ class Examples(Directive):
             gradient,
             raw("</span></a></li>"),
         ]
-
-
-def raw(html: str) -> nodes.raw:
-    """Return HTML as it is."""
-    return nodes.raw("", html, format="html")
 
 
 def _files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
