@@ -85,7 +85,7 @@ def result(d: Derivation) -> str:
     for left, right in ((f"f({x})", d.function), (rf"\nabla_{{{x}}} f({x})", d.gradient)):
         first, *more = latex_lines(latex(right), LATEX_WIDTH)
         rows += [f"{left} &= {first}", *(rf"&\quad {{}} {line}" for line in more)]
-    joined = " \\\\\n".join(rows)
+    joined = " \\\\[4pt]\n".join(rows)
     return f"\\begin{{aligned}}\n{joined}\n\\end{{aligned}}"
 
 
