@@ -24,6 +24,15 @@ def repository() -> str:
     return named
 
 
+def address() -> str:
+    """Return where GitHub serves the site, with a slash at its end; or nothing where it is not published."""
+    if not repository():
+        return ""
+    owner, name = repository().split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
 class RunElsewhere(Directive):
     """How to run a chapter on another machine; nothing where the site is not published."""
 
@@ -51,9 +60,7 @@ def _addresses(app: Sphinx, config: Config) -> None:
     if not repository():
         return
     owner, name = repository().split("/")
-    site = f"https://{owner}.github.io/{name}/"
-    config.html_baseurl = site
-    config.ogp_site_url = site
+    config.html_baseurl = config.ogp_site_url = address()
     config.html_theme_options.update(
         repository_url=f"https://github.com/{owner}/{name}",
         repository_branch=BRANCH,

@@ -6,12 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import discovery
 import exercise_index
 import ledger
 import offline
 import post
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "book/_ext"))
+import publication  # noqa: E402  # where the site will be, which Sphinx is told too
+
 HTML = ROOT / "_build/html"
 # Jupyter Book's own front page is a bare redirect, without doctype or title.
 FRONT = """<!DOCTYPE html>
@@ -20,8 +24,10 @@ FRONT = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<meta name="description" content="A course on the gradients of matrix functions, derived and checked step by step.">
 <meta http-equiv="refresh" content="0; url={target}">
 <link rel="canonical" href="{target}">
+<link rel="icon" href="_static/favicon.svg" type="image/svg+xml">
 </head>
 <body><p><a href="{target}">{title}</a></p></body>
 </html>
@@ -101,6 +107,7 @@ def finish() -> None:
     # Beside the scripts of the exercises, which frechet.sphinx has put there; the service worker belongs at the root.
     scripts = shutil.ignore_patterns("sw.js")
     shutil.copytree(ROOT / "book/browser", HTML / "_static/frechet", ignore=scripts, dirs_exist_ok=True)
+    discovery.finish(HTML, publication.address())
 
 
 def main() -> int:

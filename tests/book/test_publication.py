@@ -6,17 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build
 import nbformat
 import pytest
 
 CONFIGURATION = """
 import sys
 sys.path.insert(0, {extensions!r})
-extensions = ["myst_nb", "publication"]
+html_title = "Small book"
+extensions = ["myst_nb", "publication", "descriptions", "sphinxext.opengraph"]
+ogp_social_cards = {{"enable": False}}
 html_theme = "sphinx_book_theme"
 html_theme_options = {{"launch_buttons": {{"notebook_interface": "jupyterlab"}}}}
 nb_execution_mode = "off"
-ogp_site_url = ""
 suppress_warnings = ["*"]
 """
 
@@ -66,12 +68,36 @@ def test_the_cover_says_what_colab_needs(published):
     assert '%pip install "git+https://github.com/somebody/a-fork@main"' in cover.replace("&quot;", '"')
 
 
+def test_a_page_names_its_own_address_and_its_card(published):
+    html = (published / "notebooks/checking.html").read_text(encoding="utf-8")
+    site = "https://somebody.github.io/a-fork/"
+    assert f'<link rel="canonical" href="{site}notebooks/checking.html"' in html
+    assert f'<meta property="og:url" content="{site}notebooks/checking.html"' in html
+    assert f'<meta property="og:image" content="{site}_static/cards/checking.png"' in html
+    cover = (published / "index.html").read_text(encoding="utf-8")
+    assert f'<meta property="og:image" content="{site}_static/cards/book.png"' in cover
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("", ""),
+        ("somebody/a-fork", "https://somebody.github.io/a-fork/"),
+        ("Somebody/somebody.github.io", "https://somebody.github.io/"),
+    ],
+)
+def test_the_address_is_where_github_serves_a_repository(monkeypatch, repository, address):
+    monkeypatch.setenv("BOOK_REPOSITORY", repository)
+    assert build.publication.address() == address
+
+
 def test_a_page_in_words_has_no_launch_button(published):
     assert not any("mybinder" in address for address in outward(published / "index.html"))
 
 
 def test_a_site_that_is_not_published_names_no_repository(root, tmp_path):
     html = built(root, tmp_path, "")
+    assert "canonical" not in (html / "index.html").read_text() and "og:" not in (html / "index.html").read_text()
     assert outward(html / "notebooks/checking.html") == set() and "Colab" not in (html / "index.html").read_text()
 
 
