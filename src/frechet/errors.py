@@ -33,9 +33,16 @@ class ShapeError(FrechetError, TypeError):
 class OperandError(ShapeError):
     """Operands in a text that do not fit the sign or the function between them; `column` (from 1) says where."""
 
-    def __init__(self, text: str, column: int, message: str) -> None:
-        self.text, self.column, self.message = text, column, message
-        super().__init__(f"{quoted(text)}, column {column}: {message}")
+    def __init__(self, text: str, column: int, message: str | Callable[[], str]) -> None:
+        self.text, self.column, self._message = text, column, message
+        super().__init__(lambda: f"{quoted(text)}, column {column}: {self.message}")
+
+    @property
+    def message(self) -> str:
+        """What does not fit, without the place."""
+        if callable(self._message):
+            self._message = self._message()
+        return self._message
 
 
 class DomainError(FrechetError, ValueError):

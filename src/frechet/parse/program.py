@@ -243,7 +243,10 @@ class Program:
         )
 
     def misfit(self, node: Node, options: Sequence[Primitive], shapes: list[AnyShape]) -> FrechetError:
-        """Return the error for operands that no reading accepts."""
+        """Return the error for operands that no reading accepts; its sentence is made for who reads it."""
+        return OperandError(self.text, node.column, lambda: self._misfit(node, options, shapes))
+
+    def _misfit(self, node: Node, options: Sequence[Primitive], shapes: list[AnyShape]) -> str:
         shown = [self.source(n) for n in node.inputs]
         if node.kind == "sign":
             message = self.described(node, shapes, shown)
@@ -257,7 +260,7 @@ class Program:
         ]
         if guessed:
             message += f" ({'; '.join(dict.fromkeys(guessed))}; declare it to say otherwise)"
-        return OperandError(self.text, node.column, message)
+        return message
 
     def described(self, node: Node, shapes: list[AnyShape], shown: list[str]) -> str:
         """Return the sentence for operands of a sign that do not conform."""

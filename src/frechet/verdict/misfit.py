@@ -17,6 +17,7 @@ from ..parse.program import Node
 from .search import Candidate, Explanation, Search, Step
 
 LONGEST = 60  # instructions of a formula that is mended
+INSERTION = 1.6  # how far-fetched a missing factor is
 PAIRS = 500  # pairs of changes that are tried
 PRODUCTS = ("*", "@", ".*")
 LEVELS = {"+": 10, "-": 10, "*": 20, "/": 20, ".*": 20, "./": 20, "@": 20, "'": 90, ".T": 90}
@@ -29,7 +30,11 @@ class Repair:
     root: Node
     kind: str
     cost: float
-    words: str
+    said: tuple[str | Node, ...]
+
+    def words(self) -> str:
+        """Return what to say of it: of thousands that are tried one is shown."""
+        return "".join(part if isinstance(part, str) else written(part) for part in self.said)
 
 
 def mended(text: str, known: str, search: Search) -> Explanation | None:
@@ -40,9 +45,15 @@ def mended(text: str, known: str, search: Search) -> Explanation | None:
     signs = {n.text for n in _nodes(root) if n.kind == "sign"}
     dialect = (".T", "@", "*") if signs & {"@", ".T"} else ("'", "*", ".*")
     first = list(_repairs(root, dialect))
+    changed = list(_read([(r,) for r in first], known))
+    truth = [Candidate(search.truth)]
+    # Those that no factor put in can come before are judged first: mostly one of them holds.
+    likely = search.proportional([c for c in changed if c.cost <= INSERTION], truth)
+    found = search.explained(f for f in likely if f[2] == 1 and f[3] is None)
+    if found is not None:
+        return found
     added = _insertions(root, dialect, known)
     singles = list(_read([(r,) for r in (*first, *added)], known))
-    truth = [Candidate(search.truth)]
     turned = Step("layout", 1.0, lambda: f"it is the transpose of {search.what} (numerator layout)")
     if not search.truth.is_scalar:
         truth.append(Candidate(search.truth.T, (turned,)))
@@ -70,7 +81,7 @@ def _read(repairs: Sequence[tuple[Repair, ...]], known: str) -> Iterator[Candida
             e = parse(text, known)
         except FrechetError:
             continue
-        made = tuple(Step(r.kind, r.cost, lambda r=r: r.words) for r in steps)  # type: ignore[misc]  # a default
+        made = tuple(Step(r.kind, r.cost, r.words) for r in steps)
         yield Candidate(e, made, mends=True)
 
 
@@ -97,8 +108,8 @@ def _repairs(root: Node, dialect: tuple[str, str, str]) -> Iterator[Repair]:
     while stack:
         node, path, above = stack.pop()
         stack.extend((n, (*path, i), node) for i, n in enumerate(node.inputs))
-        for new, kind, cost, words in _options(node, above, turn, times, entrywise):
-            yield Repair(_replaced(root, path, new), kind, cost, words)
+        for new, kind, cost, said in _options(node, above, turn, times, entrywise):
+            yield Repair(_replaced(root, path, new), kind, cost, said)
 
 
 def _insertions(root: Node, dialect: tuple[str, str, str], known: str) -> Iterator[Repair]:
@@ -115,21 +126,20 @@ def _insertions(root: Node, dialect: tuple[str, str, str], known: str) -> Iterat
         for f in factors:
             for inputs in ((f, node), (node, f)):
                 new = Node("sign", times, node.column, inputs)
-                words = f"the factor {written(f)} is missing in {written(new)}"
-                yield Repair(_replaced(root, path, new), "factor", 1.6, words)
+                said = ("the factor ", f, " is missing in ", new)
+                yield Repair(_replaced(root, path, new), "factor", INSERTION, said)
 
 
 def _options(
     node: Node, above: Node | None, turn: str, times: str, entrywise: str
-) -> Iterator[tuple[Node, str, float, str]]:
-    shown = written(node)
+) -> Iterator[tuple[Node, str, float, tuple[str | Node, ...]]]:
     if node.kind == "sign" and node.text in ("'", ".T"):
         inside = node.inputs[0]
-        yield inside, "transpose", 1.0, f"{written(inside)} is to be written without the transpose"
+        yield inside, "transpose", 1.0, (inside, " is to be written without the transpose")
         return
     if node.kind != "number" and not (above is not None and above.kind == "sign" and above.text in ("'", ".T", "^")):
         cost = 1.0 if node.kind == "name" else 1.2
-        yield Node("sign", turn, node.column, (node,)), "transpose", cost, f"{shown} is not transposed"
+        yield Node("sign", turn, node.column, (node,)), "transpose", cost, (node, " is not transposed")
     if node.kind != "sign" or len(node.inputs) != 2:
         return
     a, b = node.inputs
@@ -137,7 +147,7 @@ def _options(
         other, name = (entrywise, "Hadamard product") if node.text == times else (times, "matrix product")
         if node.text in (times, entrywise):
             new = replace(node, text=other)
-            yield new, "product", 1.5, f"{shown} must be the {name} {written(new)}"
+            yield new, "product", 1.5, (node, f" must be the {name} ", new)
         if above is None or above.text != node.text:
             factors = _factors(node)
             n = len(factors)
@@ -146,12 +156,13 @@ def _options(
                 new = factors[order[0]]
                 for i in order[1:]:
                     new = replace(node, inputs=(new, factors[i]))
-                yield new, "order", 1.1, f"the factors of {shown} are in the wrong order; right is {written(new)}"
+                said = ("the factors of ", node, " are in the wrong order; right is ", new)
+                yield new, "order", 1.1, said
     if node.text in (*PRODUCTS, "+", "-"):
         noun = "factor" if node.text in PRODUCTS else "term"
-        yield a, noun, 1.8, f"the {noun} {written(b)} does not belong there"
+        yield a, noun, 1.8, (f"the {noun} ", b, " does not belong there")
         if node.text != "-":
-            yield b, noun, 1.8, f"the {noun} {written(a)} does not belong there"
+            yield b, noun, 1.8, (f"the {noun} ", a, " does not belong there")
 
 
 def _factors(node: Node) -> list[Node]:
