@@ -28,7 +28,7 @@ SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Mak
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf lite notebooks serve test bench pictures links lint lock clean env fresh equations site types unit
+.PHONY: help book pdf lite notebooks serve test bench pictures links lint lock clean env fresh equations site types unit engine pages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -55,10 +55,14 @@ serve: ## the built site on a local port
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(HTML)
 
 # Each part runs even when an earlier one failed, so that one run shows every fault; pytest comes last and ends with its own summary.
-test: $(READY) ## everything: lint, types, notebooks, site, unit, law and browser tests
-	@failed=; for part in lint types equations site unit; do \
-		start=$$(date +%s); $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
-		times="$$times $$part $$(($$(date +%s) - start)) s,"; done; \
+# The site is built beside the parts that need none: its build keeps one processor busy. What it says is shown when it has ended.
+test: $(READY) $(KATEX) $(CHROMIUM) ## everything: lint, types, notebooks, site, unit, law and browser tests
+	@failed=; $(MAKE) --no-print-directory site >.cache/site.log 2>&1 & site=$$!; \
+	trap 'kill $$site; exit 1' INT TERM; \
+	part() { start=$$(date +%s); "$$@" || failed="$$failed $$name"; times="$$times $$name $$(($$(date +%s) - start)) s,"; }; \
+	for name in lint types equations engine; do part $(MAKE) --no-print-directory $$name; done; \
+	name='the rest of site'; part wait $$site; cat .cache/site.log; \
+	name=pages; part $(MAKE) --no-print-directory pages; \
 	if [ -n "$$failed" ]; then echo "make test:$$times FAILED:$$failed"; exit 1; else echo "make test:$$times all passed"; fi
 
 lint: $(READY) ## ruff, and actionlint over the workflows
@@ -87,9 +91,18 @@ site: $(READY) $(KATEX)
 
 # One file, one process: a notebook's cells need the kernel in which those before them ran. conftest.py puts the longest
 # files first; xdist would begin with those of the most tests.
-unit: $(READY) $(CHROMIUM) $(KATEX)
-	$(call say,tests)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+ON_SITE := tests/site tests/book
+
+unit: engine pages
+
+engine: $(READY) $(KATEX) $(CHROMIUM)
+	$(call say,tests that need no built site)
+	@$(PYTEST) $(addprefix --ignore=,$(ON_SITE))
+
+pages: $(READY) $(KATEX) $(CHROMIUM)
+	$(call say,tests of the built site)
+	@$(PYTEST) $(ON_SITE)
 
 bench: $(READY) $(BUILT) $(CHROMIUM) ## the engine against its peers, and in a browser
 	$(call say,bench)
