@@ -25,14 +25,23 @@ LONGEST = (
     "test_backends.py",
     "test_latex.py",
     "test_notebooks.py",
+    "test_cover.py",
+    "test_weight.py",
+    "test_discovery.py",
+    "test_your_book.py",
+    "test_html.py",
 )
+# It counts milliseconds, and tries again where other work at once made them many: begun when little else is left.
+LAST = "test_lighthouse.py"
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Put the tests of the longest files first, notebooks next."""
+    """Put the tests of the longest files first, notebooks next, and last what wants a quiet machine."""
 
     def place(item: Any) -> int:
         name = item.path.name
+        if name == LAST:
+            return len(LONGEST) + 2
         return LONGEST.index(name) if name in LONGEST else len(LONGEST) + (item.path.suffix != ".ipynb")
 
     items.sort(key=place)
