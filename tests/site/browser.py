@@ -165,12 +165,12 @@ def served(folder: Path, compressed: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the browser that `make test` found."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Start the browser that `make test` found, with more flags where a test needs them."""
     note = ROOT / ".cache/chromium"
     assert note.exists(), "no browser: `make .cache/chromium` finds or installs one"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=note.read_text().strip(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=note.read_text().strip(), args=[*FLAGS, *more])
         yield browser
         browser.close()
 

@@ -22,6 +22,8 @@ CHAPTERS = sorted({e.chapter for e in ALL})
 WAIT = 120_000  # ms: a busy machine starts Python slowly
 # No answer looks at the formulas of the text, whose hundred thousand boxes cost the browser most of each answer's time.
 UNBURDEN = "document.querySelectorAll('.katex').forEach(e => e.closest('.exercise') || e.remove())"
+# Each page starts Python and asks it little: what V8 has compiled on its first call need not be compiled a second time.
+LAZY = "--js-flags=--wasm-tiering-budget=100000000"
 
 
 @dataclass
@@ -66,7 +68,7 @@ def wrong(e: Exercise) -> str:
 @contextmanager
 def page_of(host: str, seen: Seen) -> Iterator[Page]:
     """Open a browser with one tab, without the service worker that would answer for a server that we let fail."""
-    with browser.chromium() as pages:
+    with browser.chromium(LAZY) as pages:
         page = pages.new_page(viewport={"width": 1280, "height": 900})
         page.add_init_script("delete Navigator.prototype.serviceWorker")
         yield watched(page, host, seen)
