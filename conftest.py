@@ -51,6 +51,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what was skipped also when it is nothing, since silence could mean either; and how many mutants died."""
     if not terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("skipped: nothing")
+    for report in terminalreporter.stats.get("xfailed", ()):
+        said = "".join(f": {value[1]}" for name, value in report.user_properties if name == "lighthouse")
+        terminalreporter.write_line(f"promised and not reached: {report.nodeid.split('::')[-1]}{said}")
     killed: Counter[str] = Counter()
     survived: list[str] = []
     surveyed: dict[str, float] = {}

@@ -4,29 +4,36 @@
     "div.math .katex-display, .cell_output .output, div.highlight pre, article table, " +
     ".derive-formula, .derive-gradient-formula, .frechet-more > div, .frechet-correction";
 
-  function mark(box) {
-    const rest = box.scrollWidth - box.clientWidth;
-    const scrolls = rest > 1 && getComputedStyle(box).overflowX !== "visible";
-    box.classList.toggle("more-left", scrolls && box.scrollLeft > 1);
-    box.classList.toggle("more-right", scrolls && box.scrollLeft < rest - 1);
+  const measured = (box) => ({
+    box,
+    rest: box.scrollWidth - box.clientWidth,
+    at: box.scrollLeft,
+    clipped: getComputedStyle(box).overflowX !== "visible",
+  });
+
+  function mark({ box, rest, at, clipped }) {
+    const scrolls = rest > 1 && clipped;
+    box.classList.toggle("more-left", scrolls && at > 1);
+    box.classList.toggle("more-right", scrolls && at < rest - 1);
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 
-  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
+  // Everything is measured before anything is changed: a change between two measurements costs a layout of the page.
+  const sizes = new ResizeObserver((entries) => entries.map(({ target }) => measured(target)).forEach(mark));
   const watched = new WeakSet();
 
+  // The observer tells of a box at once, or, of one that the browser has not laid out yet, when it has.
   function watch(box) {
-    mark(box);
-    if (watched.has(box)) return;
+    if (!watched.has(box)) box.addEventListener("scroll", () => mark(measured(box)), { passive: true });
     watched.add(box);
+    sizes.unobserve(box);
     sizes.observe(box);
-    box.addEventListener("scroll", () => mark(box), { passive: true });
   }
 
   function start() {
     document.querySelectorAll(BOXES).forEach(watch);
-    document.fonts.ready.then(() => document.querySelectorAll(BOXES).forEach(mark));
+    document.fonts.ready.then(() => document.querySelectorAll(BOXES).forEach(watch));
   }
 
   // typeset.mjs tells of formulas that come later.

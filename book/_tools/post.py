@@ -108,7 +108,7 @@ def one_sheet(site: Path) -> None:
 
 
 def figures(site: Path) -> None:
-    """Tell each page the sizes of its figures, so that the text below need not move when they come."""
+    """Tell each page the sizes of its figures, so that the text below need not move when they come, and come late."""
 
     def sized(match: re.Match[str], page: Path) -> str:
         figure = page.parent / match[1]
@@ -116,7 +116,7 @@ def figures(site: Path) -> None:
         sizes = [re.search(rf'\b{side}="([\d.]+)pt"', start) for side in ("width", "height")]
         # An SVG's point is four thirds of a pixel.
         told = zip(("width", "height"), (size and round(float(size[1]) * 4 / 3) for size in sizes), strict=True)
-        return match[0] + "".join(f' {side}="{size}"' for side, size in told if size)
+        return match[0] + "".join(f' {side}="{size}"' for side, size in told if size) + ' loading="lazy"'
 
     for page in pages(site):
         html = page.read_text(encoding="utf-8")
@@ -160,6 +160,18 @@ def light_without_scripts(site: Path) -> None:
         page.write_text(html.replace(' data-theme="auto"', ' data-theme="light"', 1), encoding="utf-8")
 
 
+def one_measurer(site: Path) -> None:
+    """Take from the theme's script the loop that lets the keyboard reach boxes which scroll: scroll.js does it.
+
+    That loop changes a box between two measurements, and each time the browser lays out the whole page anew.
+    """
+    script = site / "_static/scripts/pydata-sphinx-theme.js"
+    loop = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
+    text, found = loop.subn("[]", script.read_text(encoding="utf-8"))
+    assert found == 1, f"{script.name}: the loop over scrolling boxes was found {found} times, not once"
+    script.write_text(text, encoding="utf-8")
+
+
 def unused(site: Path) -> None:
     """Remove files that no page uses."""
     static = site / "_static"
@@ -180,6 +192,7 @@ def unused(site: Path) -> None:
 def finish(site: Path) -> None:
     """Do all of it; the order matters, since only what is left counts as used."""
     unused(site)
+    one_measurer(site)
     no_inline_handlers(site)
     light_without_scripts(site)
     figures(site)

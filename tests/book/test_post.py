@@ -67,3 +67,14 @@ def test_a_font_is_cut_to_the_letters_that_it_draws():
 def test_a_page_asks_at_once_for_the_fonts_of_its_formulas_and_another_for_none():
     assert fonts.early("<p>words</p>", "../") == ""
     assert "../_static/katex/fonts/KaTeX_Math-Italic.woff2" in fonts.early('<span class="katex">x</span>', "../")
+
+
+def test_the_theme_measures_no_boxes_itself(tmp_path):
+    """scroll.js does, and a theme that is written otherwise one day is told of."""
+    script = tmp_path / "_static/scripts/pydata-sphinx-theme.js"
+    script.parent.mkdir(parents=True)
+    script.write_text('a();document.querySelectorAll(["pre",".output"].join(", ")).forEach(b)')
+    post.one_measurer(tmp_path)
+    assert script.read_text() == "a();[].forEach(b)"
+    with pytest.raises(AssertionError, match="found 0 times"):
+        post.one_measurer(tmp_path)

@@ -227,7 +227,7 @@ def record(page: Page, host: str, seen: Seen) -> dict[str, Any]:
     told: dict[str, Any] = {"first": answer(page, "ck-five", "3, 5")[0]}
     page.reload()
     told["ticked"] = [tick.get_attribute("value") for tick in page.locator("#exercise-ck-five input:checked").all()]
-    told["badge"] = page.locator("#exercise-ck-five .exercise-done").inner_text()
+    told["badge"] = page.locator("#exercise-ck-five .exercise-done").text_content()
     page.goto(f"{host}book/exercises.html")
     told["count"] = page.locator("#exercise-count").inner_text()
     told["listed"] = page.locator("article a[href*='#exercise-']").count()
