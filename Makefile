@@ -56,11 +56,13 @@ serve: ## the built site on a local port
 
 # Each part runs even when an earlier one failed, so that one run shows every fault; pytest comes last and ends with its own summary.
 # The site is built beside the parts that need none: its build keeps one processor busy. What it says is shown when it has ended.
+# The equations come before: the site's ledger reads their verdicts.
 test: $(READY) $(KATEX) $(CHROMIUM) ## everything: lint, types, notebooks, site, unit, law and browser tests
-	@failed=; $(MAKE) --no-print-directory site >.cache/site.log 2>&1 & site=$$!; \
+	@failed=; part() { start=$$(date +%s); "$$@" || failed="$$failed $$name"; times="$$times $$name $$(($$(date +%s) - start)) s,"; }; \
+	name=equations; part $(MAKE) --no-print-directory $$name; \
+	$(MAKE) --no-print-directory site >.cache/site.log 2>&1 & site=$$!; \
 	trap 'kill $$site; exit 1' INT TERM; \
-	part() { start=$$(date +%s); "$$@" || failed="$$failed $$name"; times="$$times $$name $$(($$(date +%s) - start)) s,"; }; \
-	for name in lint types equations engine; do part $(MAKE) --no-print-directory $$name; done; \
+	for name in lint types engine; do part $(MAKE) --no-print-directory $$name; done; \
 	name='the rest of site'; part wait $$site; cat .cache/site.log; \
 	name=pages; part $(MAKE) --no-print-directory pages; \
 	if [ -n "$$failed" ]; then echo "make test:$$times FAILED:$$failed"; exit 1; else echo "make test:$$times all passed"; fi
