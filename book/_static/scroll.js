@@ -33,7 +33,8 @@
 
   function start() {
     document.querySelectorAll(BOXES).forEach(watch);
-    document.fonts.ready.then(() => document.querySelectorAll(BOXES).forEach(watch));
+    // A letter of another font is wider or narrower, and some fonts come only when their words are laid out.
+    document.fonts.addEventListener("loadingdone", () => document.querySelectorAll(BOXES).forEach(watch));
   }
 
   // typeset.mjs tells of formulas that come later.

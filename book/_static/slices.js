@@ -1,7 +1,7 @@
 // A chapter has fifty thousand boxes. Laid out in one go they hold the page up for seconds on a phone; so custom.css lets
 // the browser begin with what is seen, and here the rest follows, some blocks at a time, while nobody waits for anything.
 (() => {
-  const BLOCKS = ".bd-article section > :is(.cell, p, ul, ol, details, .math)";
+  const BLOCKS = ".bd-article:has(.cell) section > :is(.cell, p, ul, ol, details, .math)";
   const LEFT = 30; // ms of the 50 that a browser grants: laying out and painting what changed comes on top
   // Safari has no idle time to tell of.
   const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 0 }));
