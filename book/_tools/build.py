@@ -14,7 +14,7 @@ import post
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "book/_ext"))
-import publication  # noqa: E402  # where the site will be, which Sphinx is told too
+import publication  # noqa: E402  # Sphinx's extension lies elsewhere; one place says where the site will be
 
 HTML = ROOT / "_build/html"
 # Jupyter Book's own front page is a bare redirect, without doctype or title.

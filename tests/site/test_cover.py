@@ -128,7 +128,8 @@ def session() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Any]:
-    return browser.in_own_thread(session)  # type: ignore[no-any-return]
+    found: dict[str, Any] = browser.in_own_thread(session)
+    return found
 
 
 def test_the_cover_loads_nothing_of_it_and_does_not_move(seen: dict[str, Any]) -> None:
