@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import boxes
 
@@ -26,6 +27,8 @@ NEEDLESS = (
 )
 # A height below nothing: no standard allows it, and browsers pass over it.
 NEGATIVE = re.compile(r' style="height:-[\d.]+em;"')
+# Elements whose children are a row without being told so (MathML Core, 3.1.3 and the elements that refer to it).
+ROWS = ("math", "mrow", "mstyle", "mtd", "msqrt", "mphantom", "mpadded")
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 
 
@@ -47,12 +50,34 @@ def simpler(text: str) -> str:
 _simpler = cache(boxes.simpler)
 
 
+def _children(element: ElementTree.Element) -> list[ElementTree.Element]:
+    """Return an element's children, with those of a group that says nothing in the group's place."""
+    children = []
+    for child in element:
+        inner = _children(child)
+        says_nothing = child.tag in ("mrow", "mstyle") and not child.attrib
+        if says_nothing and (element.tag in ROWS or len(inner) == 1):
+            children += inner
+        else:
+            child[:] = inner
+            children.append(child)
+    return children
+
+
+@cache
+def ungrouped(mathml: str) -> str:
+    """Return a formula without the groups around what is a group anyway, or around one thing."""
+    formula = ElementTree.fromstring(mathml)
+    formula[:] = _children(formula)
+    return ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)
+
+
 def spoken(match: re.Match[str]) -> str:
     """Return a formula's MathML without what is needless there."""
     text = match[0]
     for needless in NEEDLESS:
         text = needless.sub("", text)
-    return text
+    return ungrouped(text)
 
 
 def lighten(pages: list[Path]) -> str:

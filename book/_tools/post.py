@@ -172,6 +172,26 @@ def one_measurer(site: Path) -> None:
     script.write_text(text, encoding="utf-8")
 
 
+def chapters(site: Path) -> None:
+    """Name the pages with cells chapters; custom.css lays them out part by part, from their first byte on.
+
+    A rule that asks for a cell on the page holds only once one has come: the first screens would be laid out twice.
+    """
+    for page in pages(site):
+        html = page.read_text(encoding="utf-8")
+        if re.search(r'<div class="cell[ "]', html):
+            page.write_text(
+                html.replace('<article class="bd-article"', '<article class="bd-article chapter"', 1), "utf-8"
+            )
+
+
+def scripts_last(site: Path) -> None:
+    """Let the scripts run when the page has been read, in their order; mode.js alone comes before anything is drawn."""
+    script = re.compile(r'<script (?![^>]*(?:\bdefer\b|\btype="module"|/mode\.js))(?=[^>]*\bsrc=)')
+    for page in pages(site):
+        page.write_text(script.sub("<script defer ", page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def unused(site: Path) -> None:
     """Remove files that no page uses."""
     static = site / "_static"
@@ -195,6 +215,8 @@ def finish(site: Path) -> None:
     one_measurer(site)
     no_inline_handlers(site)
     light_without_scripts(site)
+    chapters(site)
+    scripts_last(site)
     figures(site)
     listings(site)
     one_sheet(site)

@@ -1,6 +1,7 @@
 """What is done to the built pages, tried on small ones."""
 
 import fonts
+import formulas
 import post
 import pytest
 
@@ -78,3 +79,51 @@ def test_the_theme_measures_no_boxes_itself(tmp_path):
     assert script.read_text() == "a();[].forEach(b)"
     with pytest.raises(AssertionError, match="found 0 times"):
         post.one_measurer(tmp_path)
+
+
+def test_a_page_with_cells_is_laid_out_part_by_part_and_no_other(tmp_path):
+    for name, cell in (("chapter.html", "cell docutils"), ("other.html", "cellar")):
+        (tmp_path / name).write_text(f'<article class="bd-article"><div class="{cell}"></div></article>')
+    post.chapters(tmp_path)
+    assert 'class="bd-article chapter"' in (tmp_path / "chapter.html").read_text()
+    assert "chapter" not in (tmp_path / "other.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("script", "waits"),
+    [
+        ('<script src="_static/doctools.js?v=1">', True),
+        ('<script data-x="deferred" src="a.js">', True),
+        ('<script src="_static/mode.js">', False),
+        ('<script type="module" src="a.mjs">', False),
+        ('<script type="application/json">', False),
+    ],
+)
+def test_scripts_wait_for_the_page_in_their_order(tmp_path, script, waits):
+    (tmp_path / "p.html").write_text(script)
+    post.scripts_last(tmp_path)
+    assert (tmp_path / "p.html").read_text() == (script.replace("<script ", "<script defer ") if waits else script)
+    post.scripts_last(tmp_path)
+    assert (tmp_path / "p.html").read_text().count(" defer ") == waits
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("<math><mrow><mi>x</mi><mo>+</mo><mi>y</mi></mrow></math>", "<math><mi>x</mi><mo>+</mo><mi>y</mi></math>"),
+        (
+            "<math><msub><mi>x</mi><mrow><mi>i</mi></mrow></msub></math>",
+            "<math><msub><mi>x</mi><mi>i</mi></msub></math>",
+        ),
+        ("<math><mtd><mstyle><mrow><mn>1</mn></mrow></mstyle></mtd></math>", "<math><mtd><mn>1</mn></mtd></math>"),
+    ],
+)
+def test_a_formula_is_read_aloud_without_needless_groups(given, kept):
+    assert formulas.ungrouped(given) == kept
+
+
+def test_the_group_in_an_index_and_a_coloured_one_stay():
+    index = "<math><msub><mi>x</mi><mrow><mi>i</mi><mo>&lt;</mo><mi>j</mi></mrow></msub><mspace></mspace></math>"
+    colour = '<math><mstyle mathcolor="red"><mi>x</mi></mstyle></math>'
+    assert formulas.ungrouped(index) == index
+    assert formulas.ungrouped(colour) == colour
