@@ -3,6 +3,7 @@
 import { Field } from "./field.mjs";
 import { toFragment } from "./derive_query.mjs";
 import { engine } from "./engine.mjs";
+import { linkRules } from "./rules.mjs";
 import { typesetAll } from "./typeset.mjs";
 
 const PAUSE = 400; // ms without a key
@@ -91,6 +92,7 @@ async function show(reply, expression, wrt) {
   const html = reply.html.replace(/<style>[^<]*<\/style>/, ""); // the page has a style of its own, and its policy refuses others
   const made = new DOMParser().parseFromString(html, "text/html").body; // the engine's own HTML
   const steps = made.querySelectorAll("details").length;
+  linkRules(made);
   await typesetAll(made);
   const box = $("cover-live");
   box.replaceChildren(...made.childNodes);

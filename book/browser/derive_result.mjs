@@ -1,5 +1,6 @@
 // What the engine answered, on the page.
 
+import { linkRules } from "./rules.mjs";
 import { typeset, typesetAll } from "./typeset.mjs";
 
 const LONGEST = 20_000; // characters of LaTeX; beyond that KaTeX would hold the page up, and nobody could read it
@@ -49,6 +50,7 @@ export async function showSteps(reply, unfolded) {
   const html = reply.html.replace(/<style>[^<]*<\/style>/, ""); // the page has a style of its own, and its policy refuses others
   const made = new DOMParser().parseFromString(html, "text/html").body; // the engine's own HTML
   for (const extra of made.querySelectorAll(".certificate, section > p")) extra.remove(); // shown above
+  linkRules(made);
   for (const step of made.querySelectorAll("details")) {
     const more = /** @type {HTMLElement} */ (step.querySelector(".frechet-more"));
     more.remove();

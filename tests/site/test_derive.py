@@ -361,18 +361,20 @@ def test_every_style_and_detail_shows_its_own_steps(reader):
 
 
 def test_steps_open_one_by_one_and_all_at_once(reader):
-    def opened(page: Page) -> tuple[str, int, int]:
+    def opened(page: Page) -> tuple[str, str, int, int]:
         derive(page, "norm2(W*X - Y)^2/2", "W")
         page.focus("#derive-steps summary >> nth=2")
         page.keyboard.press("Enter")
         page.wait_for_selector("#derive-steps details[open] .katex")
         rule = page.inner_text("#derive-steps details[open] code")
+        entry = page.evaluate("document.querySelector('#derive-steps details[open] a').href")
         page.click("#derive-unfold")
         every = page.locator("#derive-steps details[open]").count()
         page.click("#derive-unfold")
-        return rule, every, page.locator("#derive-steps details[open]").count()
+        return rule, entry, every, page.locator("#derive-steps details[open]").count()
 
-    assert reader(opened) == ("inner_matmul", 3, 0)
+    entry = f"{reader.host}book/catalogue/multilinear.html#rule-matmul"  # test_rules.py knows that it is there
+    assert reader(opened) == ("inner_matmul", entry, 3, 0)
 
 
 def test_the_code_in_every_language_is_the_engines_and_is_copied(reader):

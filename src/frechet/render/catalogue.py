@@ -14,6 +14,7 @@ from ..primitive import REGISTRY, Primitive
 from ..rewrite import tidy
 from .latex import latex
 from .names import NAMES
+from .place import mark
 from .pretty import pretty
 
 
@@ -111,7 +112,7 @@ def families() -> list[str]:
 
 def page(p: Primitive) -> str:
     """Return the section of the book on one primitive, in MyST Markdown."""
-    lines = [f"(rule-{p.name})=", f"## `{p.word}`", "", p.doc, ""]
+    lines = [f"({mark('rule', p.name)})=", f"## `{p.word}`", "", p.doc, ""]
     if p.name in NAMES:
         lines += [f"*Found under* {found_under(p.name)}.", ""]
     for left, right, kind in rule(p):
@@ -134,7 +135,8 @@ def _cell(text: str) -> str:
 def identity_row(i: Identity) -> str:
     """Return one row of the table of identities."""
     named = f"{found_under(i.name)}: " if i.name in NAMES else ""
-    return f"| {named}`{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {_linked(i)} |"
+    here = f'<span id="{mark("identity", i.name)}"></span>'  # what a step links to
+    return f"| {here}{named}`{i.name}` | ${latex(i.lhs)} = {latex(i.rhs)}$ | {_linked(i)} |"
 
 
 def found_under(name: str) -> str:

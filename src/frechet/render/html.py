@@ -12,6 +12,7 @@ from ..expr import Expr, postorder
 from .breaking import latex_lines, latex_width
 from .derivation import Line, left_latex, lines_of, names_for, right_latex, room
 from .latex import latex
+from .place import place
 from .printer import Marked
 
 if TYPE_CHECKING:
@@ -113,12 +114,18 @@ def _more(step: Step, width: float, names: Lets | None) -> str:
     rows = [
         f"<div>{formula(before, width, marked)}</div>",
         f"<div>{formula(after, width, arrived(before, after, marked), sign='= ')}</div>",
-        f"<div>Rule: {', '.join(f'<code>{escape(name)}</code>' for name in step.rule.split(', '))}.</div>",
+        f"<div>Rule: {', '.join(map(_named, step.rule.split(', ')))}.</div>",
     ]
     rows += [f"<div>Holds where {sentence(c.shown('latex'))}.</div>" for c in step.conditions]
     if step.cite:
         rows.append(f"<div>Source: {escape(step.cite)}.</div>")
     return '<div class="frechet-more">\n' + "\n".join(rows) + "\n</div>"
+
+
+def _named(rule: str) -> str:
+    """Return a rule's name, with its place in the catalogue for a page that has one: the book makes links of them."""
+    entry = place(rule)
+    return f'<code data-entry="{entry}">{escape(rule)}</code>' if entry else f"<code>{escape(rule)}</code>"
 
 
 def arrived(before: Expr, after: Expr, marked: Marked) -> Marked:
