@@ -214,3 +214,49 @@ def test_a_sum_over_samples_is_previewed_and_derived_by_its_members() -> None:
     assert preview["suggestion"] == "w"
     for name in ("w", "x[k]", "x_k"):
         assert respond({"ask": "derive", "wrt": name, **asked})["ok"], name
+
+
+# One of each kind of exercise that has a box.
+ASKING = ["ck-best-step", "ck-adjoint", "ck-scalar"]
+STRANGE = [
+    "",
+    " \n\t ",
+    "the gradient is zero I think",
+    r"\frac{1}{2}\nabla f(X)",
+    "((((([[[[",
+    "x^é∇∂𝔛😀\u202e\0abc",
+    "\ud800",
+    "<img src=x onerror=alert(1)><script>alert(2)</script>",
+    "__import__('os').system('id')",
+    "'\"`;--${7*7}{{7*7}}",
+    "1/0",
+    "1e999999",
+    "nan",
+    "9" * 9_000,
+    "(" * 5_000,
+    "x" + "'" * 3_000,
+    "x" + ".^2" * 3_000,
+    "x" + "*x" * 3_000,
+    "\\" * 500,
+    "zeros(99999999)",
+    "A" * 100_000,
+]
+
+
+def too_much(said: str) -> bool:
+    return not said or len(said) > 500 or "\n" in said or "Traceback" in said or "mistake of its own" in said
+
+
+@pytest.mark.parametrize("id", ASKING)
+def test_a_strange_answer_is_refused_in_one_line(id: str) -> None:
+    replies = [ask("answer", id=id, answer=text) for text in STRANGE]
+    assert not [reply for reply in replies if reply["ok"]]
+    told = [reply["error"]["message"] if "error" in reply else reply["message"] for reply in replies]
+    assert [(text[:20], said) for text, said in zip(STRANGE, told, strict=True) if too_much(said)] == []
+
+
+@pytest.mark.parametrize(
+    "said", ["", "a\nb", "long " * 200, "frechet failed on this, which is a mistake of its own: KeyError"]
+)
+def test_a_planted_answer_in_no_line_is_found(said: str) -> None:
+    assert too_much(said)

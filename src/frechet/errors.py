@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+LONG = 100  # characters of a text that an error quotes whole
+
 
 def quoted(text: str) -> str:
     """Return `text` in quotes, on one line, with the backslashes of LaTeX as they are."""
@@ -35,7 +37,8 @@ class OperandError(ShapeError):
 
     def __init__(self, text: str, column: int, message: str | Callable[[], str]) -> None:
         self.text, self.column, self._message = text, column, message
-        super().__init__(lambda: f"{quoted(text)}, column {column}: {self.message}")
+        shown = text if len(text) <= LONG else around(text, column)
+        super().__init__(lambda: f"{quoted(shown)}, column {column}: {self.message}")
 
     @property
     def message(self) -> str:
@@ -75,7 +78,12 @@ class ParseError(FrechetError, ValueError):
     @property
     def marked(self) -> str:
         """The text with the place marked in it, shortened around the mark when it is long."""
-        before, after = self.text[: self.column - 1], self.text[self.column - 1 :]
-        before = before if len(before) <= 50 else f"…{before[-48:]}"
-        after = after if len(after) <= 50 else f"{after[:48]}…"
-        return f"{before}▶{after}"
+        return around(self.text, self.column)
+
+
+def around(text: str, column: int) -> str:
+    """Return a text with a place marked in it, shortened around the mark when it is long."""
+    before, after = text[: column - 1], text[column - 1 :]
+    before = before if len(before) <= LONG // 2 else f"…{before[-48:]}"
+    after = after if len(after) <= LONG // 2 else f"{after[:48]}…"
+    return f"{before}▶{after}"

@@ -116,7 +116,9 @@ class _Parser(Program):
             inner = self.factor()
             return self.negated(sign, inner) if minus else inner
         node = self.primary()
+        marks = 0
         while sign := self.take("'", ".T", "^", ".^", "**"):
+            marks = self.another(marks)
             inputs = (node,) if sign.text in ("'", ".T") else (node, self.exponent())
             node = self.emit(Node("sign", sign.text, sign.column, inputs))
         return node

@@ -103,6 +103,12 @@ class Program:
         if self.depth > DEEPEST:
             raise self.error(f"brackets are nested more than {DEEPEST} deep")
 
+    def another(self, marks: int) -> int:
+        """Count one more power or transpose of the same operand: each nests what it stands at."""
+        if marks == DEEPEST:
+            raise self.error(f"more than {DEEPEST} powers and transposes follow one another")
+        return marks + 1
+
     def emit(self, node: Node) -> Node:
         """Append an instruction."""
         self.program.append(node)

@@ -21,7 +21,9 @@ class Raised(Functions):
 
     def raised(self, node: Node) -> Node:
         """Read transposes, inverses and powers after an operand."""
+        marks = 0
         while True:
+            marks = self.another(marks)
             t = self.next
             if t.text == "'":
                 before = self.lexemes[self.at - 1]
