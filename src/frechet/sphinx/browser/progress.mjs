@@ -6,7 +6,10 @@ function storage() {
   return localStorage;
 }
 
-const KEY = "frechet.exercises";
+// Two books of one host share its storage: each has a key of its own, by the place of its files. What a reader solved before
+// books had keys of their own stands under the bare name; every book begins with that, since it may be its own.
+const OLD = "frechet.exercises";
+const KEY = `${OLD} ${new URL("../../", import.meta.url).pathname}`;
 const VERSION = 1;
 const LONGEST = 10_000; // characters of an answer that is worth keeping
 
@@ -65,6 +68,8 @@ class Progress extends EventTarget {
 
   #read() {
     try {
+      const old = storage().getItem(OLD);
+      if (old && storage().getItem(KEY) === null) storage().setItem(KEY, old);
       const text = storage().getItem(KEY);
       this.#entries = text ? parsed(text) : {};
     } catch (error) {
@@ -76,7 +81,7 @@ class Progress extends EventTarget {
   #write() {
     try {
       if (this.count) storage().setItem(KEY, written(this.#entries));
-      else storage().removeItem(KEY);
+      else for (const key of [KEY, OLD]) storage().removeItem(key); // erased is erased, wherever it stood
       this.kept = true;
     } catch {
       this.kept = false; // forbidden, or full: it lasts as long as the page
