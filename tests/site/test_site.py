@@ -38,3 +38,8 @@ def test_search_finds_what_the_book_is_about():
 
 def test_search_does_not_find_what_is_not_there():
     assert browser.search(SITE, "zyzzyva") == []
+
+
+def test_a_word_that_every_object_of_javascript_has_is_no_page():
+    """The search kept its words in such objects, and stopped, or led to a page "undefined"."""
+    assert "undefined" not in browser.search(SITE, "constructor __proto__")
