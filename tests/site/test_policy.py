@@ -43,23 +43,28 @@ def test_a_page_without_scripts_has_its_colours(page):
     assert re.findall(r'<html [^>]*data-theme="(\w+)"', (SITE / page).read_text(encoding="utf-8")) == ["light"]
 
 
-def opened(folder, page):
-    """Open a page; return what happened on it and what the browser said of the policy."""
+def opened(folder, pages):
+    """Open each page in a tab of its own; return what happened on it and what the browser said of the policy."""
 
     def work():
+        found = {}
         with browser.served(folder) as host, browser.chromium() as chromium:
-            tab = chromium.new_page()
-            said = []
-            tab.on("console", lambda message: said.append(message.text))
-            tab.goto(host + page)
-            return tab.evaluate(WHAT_HAPPENED), [text for text in said if "Content Security Policy" in text]
+            for page in pages:
+                tab = chromium.new_page()
+                said = []
+                tab.on("console", lambda message, said=said: said.append(message.text))
+                tab.goto(f"{host}{page}.html")
+                happened = tab.evaluate(WHAT_HAPPENED)
+                found[page] = happened, [text for text in said if "Content Security Policy" in text]
+                tab.close()
+        return found
 
     return browser.in_own_thread(work)
 
 
 @pytest.fixture(scope="module")
-def copies(tmp_path_factory):
-    """A page of the site, as it is and with each thing planted, beside the site's own files."""
+def seen(tmp_path_factory):
+    """A page of the site, as it is and with each thing planted, beside the site's own files, opened."""
     folder = tmp_path_factory.mktemp("planted")
     (folder / "_static").symlink_to(SITE / "_static")
     html = (SITE / "search.html").read_text(encoding="utf-8")
@@ -67,21 +72,21 @@ def copies(tmp_path_factory):
         (folder / f"{name}.html").write_text(html.replace("</main>", f"{planted}</main>"), encoding="utf-8")
     unruled = POLICY.sub("", html).replace("</main>", PLANTED["element"] + "</main>")
     (folder / "unruled.html").write_text(unruled, encoding="utf-8")
-    return folder
+    return opened(folder, ["good", *PLANTED, "unruled"])
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_thing_is_refused(copies, name):
-    (planted, colour), said = opened(copies, f"{name}.html")
+def test_a_planted_thing_is_refused(seen, name):
+    (planted, colour), said = seen[name]
     assert planted is None
     assert colour != "rgb(255, 0, 0)"
     assert said
 
 
-def test_the_page_itself_breaks_no_rule(copies):
-    assert opened(copies, "good.html")[1] == []
+def test_the_page_itself_breaks_no_rule(seen):
+    assert seen["good"][1] == []
 
 
-def test_without_the_policy_the_planted_script_runs(copies):
+def test_without_the_policy_the_planted_script_runs(seen):
     """Or the tests above would pass for another reason."""
-    assert opened(copies, "unruled.html")[0][0] == "yes"
+    assert seen["unruled"][0][0] == "yes"
