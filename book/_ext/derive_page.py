@@ -78,6 +78,7 @@ class Examples(Directive):
 
 def _files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
     if page == PAGE:
+        app.add_css_file("frechet.css")  # for what its script shows; nothing of ours stands on the page at first
         app.add_css_file("derive.css")
         app.add_js_file("frechet/derive.mjs", type="module")
 
