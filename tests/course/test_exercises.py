@@ -12,7 +12,6 @@ from frechet.errors import FrechetError
 from frechet.service import respond
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "book/chapters"
-ALL = exercises()
 BOXES = Path(__file__).resolve().parents[2] / "src/frechet/sphinx/browser/exercises.mjs"
 EXAMPLES = dict(re.findall(r'^  (\w+): \["[^"]+", "([^"]+)"\],$', BOXES.read_text(), re.MULTILINE))
 
@@ -31,7 +30,13 @@ def rows() -> Exercise:
     )
 
 
-@pytest.mark.parametrize("e", ALL, ids=lambda e: e.id)
+@pytest.fixture
+def e(request) -> Exercise:
+    """Make an exercise when its test begins: every process of a test run collects this file, and all take seconds."""
+    return exercise(request.param)
+
+
+@pytest.mark.parametrize("e", list(bank.records()), indirect=True)
 class TestEach:
     """Every exercise of the course, which was made with its own answer already."""
 
@@ -76,11 +81,11 @@ class TestEach:
 
 
 def test_the_course_has_exercises_of_every_level():
-    assert {e.level for e in ALL} == {1, 2, 3, 4, 5}
+    assert {e.level for e in exercises()} == {1, 2, 3, 4, 5}
 
 
 def test_every_exercise_stands_in_its_chapter():
-    for e in ALL:
+    for e in exercises():
         chapter = (CHAPTERS / f"{e.chapter}.md").read_text()
         assert f'fr.exercise("{e.id}")' in chapter, e.id
         assert f'fr.exercise("{e.id}").check(' in chapter, e.id
