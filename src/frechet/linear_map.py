@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .calculus.collect import collected
 from .calculus.differential import differential_of
 from .calculus.frobenius import frobenius_form
 from .certify.certificate import Certificate, certified
 from .derivation import SEED, derive, holds, prepared, rejoined, variable_in
-from .errors import ShapeError
+from .errors import ShapeError, UnsupportedError
 from .expr import Diff, Expr, Sym, dependents, matrix, substitute, symbols, zeros
 from .primitives.multilinear import inner
 from .rewrite import Simplifier
 from .spaces import structure, times
 
 if TYPE_CHECKING:
-    from .codegen.function import CompiledMap
+    from .codegen.function import CompiledForm, CompiledMap
     from .multilinear_map import MultilinearMap
+
+FORMS = ("direction", "matrix", "kronecker")
 
 
 def projected(x: Sym, G: Expr) -> Expr:
     """Return the orthogonal projection of G onto the tangent space at `x`; without a structure, G itself."""
     return structure(x.structure).project(x, G) if x.structure else G
+
+
+def checked(form: str) -> str:
+    """Return the form of a compiled map, or refuse it."""
+    if form not in FORMS:
+        raise UnsupportedError(f"form {form!r} is not available; available: {', '.join(repr(f) for f in FORMS)}")
+    return form
 
 
 class LinearMap:
@@ -119,22 +128,46 @@ class LinearMap:
 
         return dense(self, values)
 
-    def compile(self, backend: str = "numpy") -> CompiledMap:
+    @overload
+    def compile(self, backend: str = "numpy", *, form: Literal["direction"] = "direction") -> CompiledMap: ...
+    @overload
+    def compile(self, backend: str = "numpy", *, form: Literal["matrix", "kronecker"]) -> CompiledForm: ...
+    def compile(self, backend: str = "numpy", *, form: str = "direction") -> CompiledMap | CompiledForm:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
 
         `backend`: ``numpy``, ``jax``, ``torch``, or ``array-api`` for arrays of any library of that standard.
+
+        With `form` ``matrix`` return a function ``K = L(W=…, X=…)`` for the matrix with vec(L(H)) = K vec(H), where
+        vec stacks columns. With ``kronecker``, for NumPy, K is an object that keeps its structure (a Kronecker
+        product, a diagonal, a sum of such): it has ``K @ v``, ``K.T``, ``K.shape`` and ``K.to_dense()``. Raises
+        `UnsupportedError` where no law writes an operation of the map as such a matrix.
+
+        >>> from frechet import hessian, parse
+        >>> H = hessian(parse("norm2(U*V')^2/2", "U: m k; V: n k"), "U")
+        >>> K = H.compile(form="kronecker")(U=[[1.0, 2], [3, 4], [5, 6]], V=[[1.0, 0], [2, 1]])
+        >>> K, K.A.tolist()
+        (<Kronecker 6 x 6>, [[5.0, 2.0], [2.0, 1.0]])
         """
         from .codegen import back_end
-        from .codegen.function import CompiledMap
+        from .codegen.function import CompiledForm, CompiledMap
 
-        return CompiledMap(self, back_end(backend))
+        if checked(form) == "direction":
+            return CompiledMap(self, back_end(backend))
+        return CompiledForm(self, back_end(backend), form)
 
-    def code(self, backend: str = "numpy") -> str:
-        """Return the source of a self-contained function of the direction H and the values of the variables."""
+    def code(self, backend: str = "numpy", *, form: str = "direction") -> str:
+        """Return the source of a function of the direction H and the values of the variables, or of the values alone.
+
+        `form` is that of `compile`. Source for a direction needs nothing but its library; for NumPy the other forms
+        take their classes from ``frechet.codegen.structured``.
+        """
         from .codegen import back_end
+        from .codegen.forms import form_source
         from .codegen.source import map_source
 
-        return map_source(self, back_end(backend))[0]
+        if checked(form) == "direction":
+            return map_source(self, back_end(backend))[0]
+        return form_source(self, form, back_end(backend))[0]
 
     def _shown(self, write: Callable[[Expr], str], arrow: str) -> str:
         value = substitute(self.expression, {self._dx: self.argument})

@@ -23,6 +23,8 @@ Rule = Callable[..., Expr]
 
 REGISTRY: dict[str, Primitive] = {}
 
+OPERATORS = "operators"
+
 
 @dataclass(frozen=True, eq=False)
 class Primitive(Cited):
@@ -45,6 +47,9 @@ class Primitive(Cited):
     differential: tuple[Rule | None, ...] = ()
     derivative: Rule | None = None  # φ'(X, parameters…) of a function applied to every entry of the first argument
     formula: Callable[..., Any] | None = None  # the value as books write it, where `value` takes care of overflow
+    # The name of the value in `codegen.structured`, or OPERATORS where `value` is written with operators that the
+    # matrices there have too; elsewhere such arguments are written out.
+    structured: str = ""
     text: str = ""
     text_level: int = 100
     level: int = 100

@@ -1,11 +1,11 @@
-"""A linear map in numbers: applied to every matrix unit, it gives the tensor and the matrix that it is."""
+"""A linear map in numbers: the matrix and the tensor that it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ..dimensions import names_of, size_of
-from ..errors import DomainError, ShapeError
+from ..errors import ShapeError, UnsupportedError
 from ..expr import Sym, symbols
 from ..spaces import times
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..linear_map import LinearMap
 
 
-def direction_shape(L: LinearMap, values: dict[str, Any]) -> tuple[int, int]:
-    """Return the shape of a direction in numbers, told from the values."""
+def _shapes(L: LinearMap, values: dict[str, Any]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the shapes of a direction and of a value in numbers, told from the values."""
     import numpy as np
 
     sizes: dict[str, int] = {}
@@ -26,40 +26,45 @@ def direction_shape(L: LinearMap, values: dict[str, Any]) -> tuple[int, int]:
                 if isinstance(d, str) and names_of(d) == (d,):
                     sizes.setdefault(d, int(n))
     try:
-        rows, columns = (size_of(d, sizes) for d in L.variable.shape)
+        p, q = (size_of(d, sizes) for d in L.variable.shape)
     except KeyError as unknown:
         raise ShapeError(
             f"{L.variable.name} is {times(L.variable.shape)}, and the values given do not tell how much "
             f"{unknown.args[0]} is; give a value for {L.variable.name} too"
         ) from None
-    return rows, columns
+    m, n = (size_of(d, sizes) for d in L.expression.shape)
+    return (p, q), (m, n)
 
 
 def tensor(L: LinearMap, values: dict[str, Any]) -> Any:
     """Return the array T with L(H)ᵢⱼ = Σₖₗ Tᵢⱼₖₗ Hₖₗ."""
-    import numpy as np
-
-    rows, columns = direction_shape(L, values)
-    needed = {s.name for s in symbols(L.expression)}
-    apply = L.compile()
-    columns_of = []
-    for k in range(rows):
-        for column in range(columns):
-            H = np.zeros((rows, columns))
-            H[k, column] = 1
-            columns_of.append(np.asarray(apply(H, **{n: v for n, v in values.items() if n in needed})))
-    value = columns_of[0]
-    if value.ndim > 2:
-        raise DomainError("the map has no two-dimensional value")
-    shape = value.shape if value.ndim == 2 else (1, 1) if value.ndim == 0 else (value.size, 1)
-    out = np.empty((*shape, rows, columns))
-    for at, value in enumerate(columns_of):
-        out[:, :, at // columns, at % columns] = value.reshape(shape)
-    return out
+    (p, q), (m, n) = _shapes(L, values)
+    return _matrix(L, values, (p, q)).reshape(n, m, q, p).transpose(1, 0, 3, 2)
 
 
 def dense(L: LinearMap, values: dict[str, Any]) -> Any:
     """Return the matrix K with vec(L(H)) = K vec(H), where vec stacks columns."""
-    T = tensor(L, values)
-    m, n, p, q = T.shape
-    return T.transpose(1, 0, 3, 2).reshape(m * n, p * q)
+    return _matrix(L, values, _shapes(L, values)[0])
+
+
+def _matrix(L: LinearMap, values: dict[str, Any], direction: tuple[int, int]) -> Any:
+    """Return the matrix from its formula; where no law writes one, column by column."""
+    try:
+        return L.compile(form="matrix")(**values)
+    except UnsupportedError:
+        return by_columns(L, values, direction)
+
+
+def by_columns(L: LinearMap, values: dict[str, Any], direction: tuple[int, int]) -> Any:
+    """Return the matrix whose columns are the values at the matrix units."""
+    import numpy as np
+
+    needed = {s.name for s in symbols(L.expression)}
+    apply = L.compile()
+    columns = []
+    for k in range(direction[0] * direction[1]):
+        H = np.zeros(direction[0] * direction[1])
+        H[k] = 1
+        value = apply(H.reshape(direction, order="F"), **{n: v for n, v in values.items() if n in needed})
+        columns.append(np.asarray(value).reshape(-1, order="F"))
+    return np.stack(columns, axis=1)

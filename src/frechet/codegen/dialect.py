@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ..dimensions import Dim, names_of, parted, substituted
 from ..errors import DomainError, UnsupportedError
-from ..expr import Sym
+from ..expr import App, Sym
 from ..integers import Integer
 from ..spaces import SCALAR
 
@@ -92,6 +92,10 @@ class Dialect(ABC):
     def constant(self, kind: str, rows: str, columns: str, like: str) -> str:
         """Return the identity ``I``, zeros ``0`` or ones ``1`` in the number type of the argument `like`."""
 
+    def leaf(self, kind: str, rows: str, columns: str, like: str) -> str:
+        """Return a constant that stands in an expression; those within the value of an operation are `constant`."""
+        return self.constant(kind, rows, columns, like)
+
     @abstractmethod
     def filled(self, rows: str, columns: str, number: str, like: str) -> str:
         """Return the array with one number everywhere."""
@@ -99,6 +103,10 @@ class Dialect(ABC):
     @abstractmethod
     def program(self, p: Program) -> str:
         """Return the whole source of a function."""
+
+    def value(self, node: App) -> Callable[..., Any]:
+        """Return what writes the value of an operation: a function of the array namespace and the arguments."""
+        return node.op.value
 
     def given(self, word: str, args: list[str], rows: str, columns: str) -> str:
         """Return a call of a function that the caller gives; its value is rows x columns."""

@@ -70,6 +70,19 @@ class CompiledMap(_Function):
         return self._call((direction,), used)
 
 
+class CompiledForm(_Function):
+    """A function of keyword arguments, returning the matrix of a linear map."""
+
+    def __init__(self, L: LinearMap, dialect: Dialect, form: str) -> None:
+        from .forms import form_source
+
+        super().__init__(dialect, *form_source(L, form, dialect), form)
+
+    def __call__(self, /, **values: Any) -> Any:
+        """Return K with vec(L(H)) = K vec(H): an array, or an object that keeps its structure."""
+        return self._call((), {n: v for n, v in values.items() if n in self.names})
+
+
 class CompiledValue(_Function):
     """A function of keyword arguments named as in the expression, returning its value."""
 

@@ -247,7 +247,7 @@ class Body:
             return Code(dialect, dialect.filled("1", "1", getattr(dialect, node.name), self._like))
         if isinstance(node, Const):
             extents = self._size(node.shape)
-            return Code(dialect, dialect.constant(node.name, *extents, self._like), extents=extents)
+            return Code(dialect, dialect.leaf(node.name, *extents, self._like), extents=extents)
         assert isinstance(node, App)
         # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
         arithmetic = node.op.homothety is not None or (bool(node.op.linear) and not node.op.shaped)
@@ -263,11 +263,11 @@ class Body:
         if node.op.origin:  # nothing is known of it: whoever runs the code says what it is
             texts = [written(dialect, a).text for a in args]
             return Code(dialect, dialect.given(node.op.word, texts, *self._size(node.shape)))
-        draft = Tracer(dialect, self._like)
-        out: Code = node.op.value(draft, *args)
+        draft, value = Tracer(dialect, self._like), dialect.value(node)
+        out: Code = value(draft, *args)
         shared = {k for k, call in enumerate(draft.calls) if out.text.count(call) > 1}
         # What a value uses twice is computed once: the parts of a slogdet, the exponentials of a softmax.
-        return node.op.value(Tracer(dialect, self._like, shared, emit), *args) if emit and shared else out
+        return value(Tracer(dialect, self._like, shared, emit), *args) if emit and shared else out
 
     def _write(self, roots: list[Expr]) -> None:
         uses: dict[Expr, int] = dict.fromkeys(roots, 1)

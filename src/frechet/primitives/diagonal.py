@@ -11,6 +11,7 @@ diagonal_matrix: Primitive = primitive(
     r"\operatorname{{Diag}}\left({x}\right)",
     doc="The diagonal matrix whose diagonal is the vector x.",
     value=lambda xp, x: xp.eye(x.shape[0]) * x,
+    structured="Diagonal",
     linear=lambda G: diagonal(G),
     words=("diag", "diagonal_matrix"),
     symmetric=True,

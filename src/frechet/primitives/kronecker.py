@@ -49,6 +49,7 @@ kron: Primitive = primitive(
     r"{A} \otimes {B}",
     doc="The Kronecker product: the matrix of the blocks a_ij B.",
     value=lambda xp, A, B: xp.kron(A, B),
+    structured="Kronecker",
     adjoint=(
         lambda G, A, B: unvec(matmul(blocks_as_rows(G, like(A), like(B)), vec(B)), like(A)),
         lambda G, A, B: unvec(matmul(transpose(blocks_as_rows(G, like(A), like(B))), vec(A)), like(B)),
@@ -111,6 +112,7 @@ commutation: Primitive = primitive(
     "K{S:sizes}",
     doc="The commutation matrix K of the shape of S: K vec(X) = vec(X') for every X of that shape.",
     value=lambda xp, S: xp.commutation(S),
+    structured="Commutation",
     differential=lambda S, dS: zeros(*commutation(S).shape),
     shapes_only=("S",),
     title="the commutation matrix",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..citation import verified
 from ..expr import Const, zeros
-from ..primitive import Primitive, primitive
+from ..primitive import OPERATORS, Primitive, primitive
 
 add: Primitive = primitive(
     "add",
@@ -12,6 +12,7 @@ add: Primitive = primitive(
     "{A} + {B:16}",
     doc="Sum of two matrices of one shape.",
     value=lambda xp, A, B: A + B,
+    structured=OPERATORS,
     linear=(lambda G: G, lambda G: G),
     parts=(lambda A: A, lambda B: B),
     text="{A} + {B:16}",
@@ -34,6 +35,7 @@ sub: Primitive = primitive(
     "{A} - {B:16}",
     doc="Difference of two matrices of one shape.",
     value=lambda xp, A, B: A - B,
+    structured=OPERATORS,
     linear=(lambda G: G, lambda G: neg(G)),
     parts=(lambda A: A, lambda B: neg(B)),
     text="{A} - {B:16}",
@@ -52,6 +54,7 @@ neg: Primitive = primitive(
     "-{A:17}",
     doc="The matrix with every sign changed.",
     value=lambda xp, A: -A,
+    structured=OPERATORS,
     linear=lambda G: neg(G),
     text="-{A:18}",
     level=15,
@@ -70,6 +73,7 @@ transpose: Primitive = primitive(
     r"{A:91}^{{\top}}",
     doc="The transpose: rows become columns.",
     value=lambda xp, A: A.T,
+    structured=OPERATORS,
     linear=lambda G: transpose(G),
     text="{A:90}'",
     level=90,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..citation import verified
 from ..expr import Const, Expr, Num, ones
-from ..primitive import Primitive, primitive
+from ..primitive import OPERATORS, Primitive, primitive
 from .linear import transpose
 
 scale: Primitive = primitive(
@@ -13,6 +13,7 @@ scale: Primitive = primitive(
     r"{c:21} \, {A:19}",
     doc="A matrix times a scalar.",
     value=lambda xp, c, A: c * A,
+    structured=OPERATORS,
     adjoint=(lambda G, c, A: inner(G, A), lambda G, c, A: scale(c, G)),
     text="{c}*{A}",
     level=20,
@@ -34,6 +35,7 @@ matmul: Primitive = primitive(
     r"{A} \, {B}",
     doc="The matrix product.",
     value=lambda xp, A, B: A @ B,
+    structured=OPERATORS,
     adjoint=(lambda G, A, B: matmul(G, transpose(B)), lambda G, A, B: matmul(transpose(A), G)),
     text="{A}*{B}",
     level=20,
@@ -62,6 +64,7 @@ outer: Primitive = primitive(
     r"{x} \, {y:90}^{{\top}}",
     doc="The outer product of two column vectors, x y'.",
     value=lambda xp, x, y: x @ y.T,
+    structured="LowRank",
     adjoint=(lambda G, x, y: matmul(G, y), lambda G, x, y: matmul(transpose(G), x)),
     text="outer({x:0}, {y:0})",
     text_level=100,

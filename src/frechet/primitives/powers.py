@@ -11,7 +11,7 @@ from ..expr import Const, Expr, Num, number
 from ..folds import Fold
 from ..indices import Index
 from ..integers import Integer, Running, affine, is_at_least, is_whole, settled, shifted
-from ..primitive import Primitive, primitive
+from ..primitive import OPERATORS, Primitive, primitive
 from .elementwise import log
 from .linear import add, neg
 from .multilinear import matmul, scale
@@ -52,6 +52,7 @@ ratio: Primitive = primitive(
     r"\frac{{{A}}}{{{c}}}",
     doc="A matrix divided by a scalar.",
     value=lambda xp, A, c: A / c,
+    structured=OPERATORS,
     adjoint=(lambda G, A, c: ratio(G, c), None),
     differential=(None, lambda A, c, dc: neg(scale(ratio(dc, power(c, number(2))), A))),
     text="{A:20}/{c:21}",
