@@ -16,7 +16,7 @@ SOURCE = Path(frechet.__file__).parent
 ENGINES = sorted(
     [SOURCE / f"{name}.py" for name in ("expr", "signature", "primitive", "identity", "derivation", "conditions")]
     + [SOURCE / "calculus" / "differential.py", SOURCE / "render" / "printer.py"]
-    + [*(SOURCE / "certify").glob("*.py"), *(SOURCE / "codegen").glob("*.py")]
+    + [path for engine in ("certify", "codegen", "plan") for path in (SOURCE / engine).glob("*.py")]
 )
 # What an interpreter must offer under the names of an array library: there "inv" is xp.linalg.inv, not the primitive.
 SPECIAL = {"erf", "erfc", "adjugate", "solve"}

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .integers import integer
     from .interop.define import elementwise, using
     from .interop.sympy import from_sympy, to_sympy
+    from .joint import Gradients, gradients
     from .linear_map import LinearMap, differential, hessian
     from .means import mean
     from .parse import parse
@@ -72,6 +73,7 @@ _HOME = {
     "exercise": "course.exercises",
     "check_latex": "statement",
     "function": "functions",
+    **dict.fromkeys(("Gradients", "gradients"), "joint"),
     **dict.fromkeys(("Product", "Sum", "chain", "family"), "families"),
     "index": "indices",
     "integer": "integers",
@@ -91,6 +93,7 @@ __all__ = [
     "DomainError",
     "Expr",
     "FrechetError",
+    "Gradients",
     "LinearMap",
     "NotDifferentiableError",
     "ParseError",
@@ -118,6 +121,7 @@ __all__ = [
     "family",
     "from_sympy",
     "function",
+    "gradients",
     "hessian",
     "index",
     "integer",

@@ -67,6 +67,9 @@ class Primitive(Cited):
     shapes_only: tuple[str, ...] = ()  # slots of which nothing counts but the shape; LaTeX may leave them out
     cyclic: bool = False  # f(A B) = f(B A), whatever the shapes
     title: str = ""
+    # Floating-point operations for arguments of these sizes, (rows, columns) each; where not given, `indices` tells, or
+    # one for every entry is taken.
+    flops: Callable[..., float] | None = None
     indices: str = ""  # "ik,kj->ij": the entries of the result as a sum of products of entries of the arguments
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     # Slot by slot, what op(…, X + dX, …) has beyond op(…, X, …) and the differential, exactly; None where not known.

@@ -47,6 +47,7 @@ class ArrayApi(Python):
     }
     imports = ()
     install = "numpy"
+    bare = False
 
     def helped(self, p: Program) -> list[str]:
         """Return the helper that every program with arguments begins with, and those that it calls."""

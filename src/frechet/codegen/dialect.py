@@ -80,6 +80,10 @@ class Dialect(ABC):
     def block(self, operand: str, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None]) -> str:
         """Return the text of some consecutive rows and columns, (from, up to but without), counted from 0."""
 
+    def contraction(self, indices: str, args: list[str]) -> str:
+        """Return the text of a sum of products with these indices, where the library has a function for just that."""
+        return ""
+
     def listed(self, texts: list[str]) -> list[str]:
         """Return the arguments of a function that takes a list of arrays."""
         return texts

@@ -35,6 +35,12 @@ class NumPy(Python):
         """Return an array written out, which reads better than a call of full."""
         return f"np.full(({rows}, {columns}), {number}, dtype=float)"
 
+    def contraction(self, indices: str, args: list[str]) -> str:
+        """Return BLAS's dot for a sum of products of corresponding entries: it needs no array of the products."""
+        if indices != "ij,ij->":
+            return ""
+        return f"np.dot({', '.join(f'{a}.ravel()' for a in args)}).reshape((1, 1))"
+
     def number(self, text: str) -> str:
         """Return the text of a Python float."""
         return f"float({text}[0, 0])"

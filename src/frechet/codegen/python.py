@@ -66,6 +66,7 @@ class Python(Dialect):
     prefix: str
     imports: tuple[str, ...]
     install: str  # what to install when the library is missing
+    bare: bool = True  # whether statements need nothing but the arrays: no namespace taken from them first
     signs: ClassVar[Mapping[str, str]] = {"+": "+", "-": "-", "*": "*", "/": "/", "@": "@", "**": "**"}
     functions: ClassVar[Mapping[str, str]] = {}  # where the library has its own name for a function of the array API
 
@@ -123,6 +124,14 @@ class Python(Dialect):
     def filled(self, rows: str, columns: str, number: str, like: str) -> str:
         """Return ``np.full((1, 1), number)``."""
         return f"{self.prefix}.full(({rows}, {columns}), {number}{self.typed(like)})"
+
+    def copied(self, text: str) -> str:
+        """Return the text of a copy of an array, for a result that is an argument or prepared once."""
+        return f"{text}.copy()"
+
+    def helped_in(self, texts: list[str]) -> list[str]:
+        """Return the sources of the helpers that these lines call."""
+        return self.helped(Program("", "", {}, {}, [], [("", text) for text in texts]))
 
     def prologue(self, p: Program) -> list[str]:
         """Return the lines that come before the arguments are looked at one by one."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from ..dimensions import Dim, is_name, names_of, parted
+from ..dimensions import Dim, is_name, names_of, parted, size_of
 from ..errors import DomainError, UnsupportedError
 from ..expr import App, Const, Expr, Num, Sym, is_zero, postorder, symbols
 from ..folds import Fold, Member, Unit
@@ -202,9 +203,19 @@ def _dimensions(e: list[Expr]) -> list[Dim]:
 class Body:
     """The statements that compute some expressions from named arguments."""
 
-    def __init__(self, dialect: Dialect, named: list[Expr], roots: list[Expr], inline: bool = False) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        named: list[Expr],
+        roots: list[Expr],
+        inline: bool = False,
+        known: Mapping[str, int] | None = None,
+    ) -> None:
         self.dialect = dialect
         self.names, self.sizes = names([*named, *roots], dialect)
+        self._sized = known is not None
+        if known is not None:  # the sizes are written as numbers
+            self.sizes = {d: str(size_of(d, known)) for d in self.sizes}
         self.callables = callables(roots)
         for node in postorder(*roots):
             if isinstance(node, (Fold, Member, Unit)):
@@ -234,7 +245,8 @@ class Body:
         """Whether `e` is a number in the source, not an array: a literal, or an integer with letters."""
         return isinstance(e, Num) or e in self._whole
 
-    def _size(self, shape: Shape) -> tuple[str, str]:
+    def extents(self, shape: Shape) -> tuple[str, str]:
+        """Return the numbers of rows and columns as source text."""
         rows, columns = (sized(d, self.sizes) for d in shape)
         return rows, columns
 
@@ -246,7 +258,7 @@ class Body:
         if isinstance(node, Const) and hasattr(dialect, node.name):  # a number with a name
             return Code(dialect, dialect.filled("1", "1", getattr(dialect, node.name), self._like))
         if isinstance(node, Const):
-            extents = self._size(node.shape)
+            extents = self.extents(node.shape)
             return Code(dialect, dialect.leaf(node.name, *extents, self._like), extents=extents)
         assert isinstance(node, App)
         # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
@@ -262,7 +274,11 @@ class Body:
         ]
         if node.op.origin:  # nothing is known of it: whoever runs the code says what it is
             texts = [written(dialect, a).text for a in args]
-            return Code(dialect, dialect.given(node.op.word, texts, *self._size(node.shape)))
+            return Code(dialect, dialect.given(node.op.word, texts, *self.extents(node.shape)))
+        if self._sized:
+            texts = [written(dialect, a).at(POSTFIX) for a in args]
+            if text := dialect.contraction(node.op.indices, texts):
+                return Code(dialect, text)
         draft, value = Tracer(dialect, self._like), dialect.value(node)
         out: Code = value(draft, *args)
         shared = {k for k, call in enumerate(draft.calls) if out.text.count(call) > 1}
@@ -337,29 +353,69 @@ def shown(e: Expr) -> str:
 # The three things that are compiled: (value, gradient), a linear map, a plain expression -----------
 
 
-def derivation_source(d: Derivation, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
-    """Return the source of ``value_and_gradient`` for a derivation, and what its arguments are called there."""
-    body = Body(dialect, [d.variable, d.function, d.gradient], [d.function, d.gradient])
-    results = [body.result(d.function), Result(body.array(d.gradient), "like", body.names[d.variable])]
+@dataclass(frozen=True)
+class Job:
+    """What a function is to compute: its name, its arguments in order, its results and what becomes of each."""
+
+    name: str
+    doc: str
+    named: tuple[Expr, ...]
+    roots: tuple[Expr, ...]
+    like: tuple[Sym | None, ...]  # the argument whose shape a result takes on
+    positional: Sym | None = None
+
+    def source(self, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
+        """Return the source for arguments of any sizes, which it checks, and what they are called there."""
+        body = Body(dialect, list(self.named), list(self.roots))
+        results = [
+            Result(body.array(e), "like", body.names[s]) if s is not None else body.result(e)
+            for e, s in zip(self.roots, self.like, strict=True)
+        ]
+        first = body.names[self.positional] if self.positional is not None else ""
+        source = body.program(self.name, self.doc, results, positional=first)
+        return source, {s: n for s, n in body.arguments().items() if s is not self.positional}
+
+
+def derivation_job(d: Derivation) -> Job:
+    """Return the job of ``value_and_gradient`` for a derivation."""
     doc = f"Return f = {shown(d.function)} and its gradient with respect to {d.variable.name}."
-    return body.program("value_and_gradient", doc, results), body.arguments()
+    named = (d.variable, d.function, d.gradient)
+    return Job("value_and_gradient", doc, named, (d.function, d.gradient), (None, d.variable))
 
 
-def map_source(L: LinearMap, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
-    """Return the source of ``linear_map`` for a linear map; its direction, the first argument, has no keyword."""
+def gradients_job(f: Expr, gradients: Mapping[Sym, Expr]) -> Job:
+    """Return the job of ``value_and_gradients`` with respect to several variables."""
+    doc = f"Return f = {shown(f)} and its gradients with respect to {', '.join(x.name for x in gradients)}."
+    named = (*gradients, f, *gradients.values())
+    return Job("value_and_gradients", doc, named, (f, *gradients.values()), (None, *gradients))
+
+
+def map_job(L: LinearMap) -> Job:
+    """Return the job of ``linear_map`` for a linear map; its direction, the first argument, has no keyword."""
     taken = {s.name for s in symbols(L.expression, L.variable)}
     name = next(n for n in ("H", "direction", *(f"H{i}" for i in range(99))) if n not in taken)
     direction = Sym(name, L.variable.shape, L.variable.structure)
     value = L(direction)
-    body = Body(dialect, [direction, *(s for s in symbols(value) if s is not direction)], [value])
-    first = body.names[direction]
-    same = value.shape == L.variable.shape
-    result = Result(body.array(value), "like", first) if same else body.result(value)
-    source = body.program("linear_map", f"Return {shown(value)}, linear in {name}.", [result], positional=first)
-    return source, {s: n for s, n in body.arguments().items() if s is not direction}
+    named = (direction, *(s for s in symbols(value) if s is not direction))
+    like = direction if value.shape == L.variable.shape else None
+    return Job("linear_map", f"Return {shown(value)}, linear in {name}.", named, (value,), (like,), direction)
+
+
+def value_job(e: Expr) -> Job:
+    """Return the job of ``value`` for a plain expression."""
+    return Job("value", f"Return {shown(e)}.", (e,), (e,), (None,))
+
+
+def derivation_source(d: Derivation, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
+    """Return the source of ``value_and_gradient`` for a derivation, and what its arguments are called there."""
+    return derivation_job(d).source(dialect)
+
+
+def map_source(L: LinearMap, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
+    """Return the source of ``linear_map`` for a linear map, and what its arguments but the first are called there."""
+    return map_job(L).source(dialect)
 
 
 def value_source(e: Expr, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
-    """Return the source of ``value`` for a plain expression."""
-    body = Body(dialect, [e], [e])
-    return body.program("value", f"Return {shown(e)}.", [body.result(e)]), body.arguments()
+    """Return the source of ``value`` for a plain expression, and what its arguments are called there."""
+    return value_job(e).source(dialect)

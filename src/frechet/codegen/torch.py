@@ -48,6 +48,14 @@ class Torch(Python):
         """Return the line that remembers how an argument came."""
         return [f"    shape_{name} = tuple({name}.shape)"]
 
+    def copied(self, text: str) -> str:
+        """Return the text of a copy."""
+        return f"{text}.clone()"
+
+    def helped_in(self, texts: list[str]) -> list[str]:
+        """Return the helpers that these lines call: all arguments are tensors already."""
+        return [source for word, source in self.helpers.items() if any(f"{word}(" in text for text in texts)]
+
     def single(self, name: str) -> str:
         """Return the number of entries."""
         return f"{name}.numel()"

@@ -46,4 +46,5 @@ identity(
     kind="prepare",
     title="the square of a norm",
 )
-identity("sqnorm_inner", "X[m,n]", lambda X: (sqnorm(X), inner(X, X)), kind="law")
+identity("sqnorm_inner", "X[m,n]", lambda X: (sqnorm(X), inner(X, X)), kind="plan")
+identity("norm2_squared_inner", "X[m,n]", lambda X: (power(norm2(X), number(2)), inner(X, X)), kind="plan")

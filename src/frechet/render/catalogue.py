@@ -94,6 +94,7 @@ def listing() -> str:
         "tidy": "kept in normal form by",
         "prepare": "before differentiating",
         "structure": "where a structure allows",
+        "plan": "in programs",
         "law": "stated",
     }
     lines.append("Identities")

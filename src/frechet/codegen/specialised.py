@@ -1,0 +1,87 @@
+"""Functions for arguments of given sizes: planned for them, without checks, with what no call changes prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..expr import Expr, Sym, mapped, symbols
+from ..plan import Plan, plan
+from .dialect import Result
+from .python import Python
+from .source import Body, Job
+
+
+@dataclass(frozen=True)
+class Specialised:
+    """A function planned for some sizes: its source, and how to run it.
+
+    ``prepare(*constants)`` returns what the calls share; ``function(*arguments, *shared)`` is a call.
+    """
+
+    plan: Plan
+    source: str
+    varying: tuple[Sym, ...]
+    constants: tuple[Sym, ...]
+    prepare: Callable[..., tuple[Any, ...]]
+    function: Callable[..., Any]
+
+
+def specialised(
+    job: Job,
+    dialect: Python,
+    sizes: Mapping[str, int],
+    constant: Collection[Sym] = (),
+    flat: Mapping[Sym, tuple[int, ...]] | None = None,
+) -> Specialised:
+    """Return the function of a job for these sizes; `flat` has the shapes of arguments that are no matrices."""
+    flat = flat or {}
+    made = plan(job.roots, sizes, constant)
+    arguments = list(dict.fromkeys(symbols(*job.named, *job.roots)))
+    varying = tuple(s for s in arguments if s not in constant)
+    given = tuple(s for s in arguments if s in constant)
+    first = Body(dialect, [*given], [*made.prepared], known=sizes)
+    taken = {s.name for s in arguments}
+    letters = (f"c{k}" for k in range(1, 10**6))
+    stands = {e: Sym(next(n for n in letters if n not in taken), e.shape) for e in made.prepared}
+    roots = [mapped(root, stands.get) for root in made.roots]
+    used = [s for s in symbols(*roots) if s in constant]
+    shared = [*used, *stands.values()]
+    body = Body(dialect, [*varying, *shared], roots, known=sizes)
+    results = []
+    for e, s in zip(roots, job.like, strict=True):
+        alias = isinstance(e, Sym)
+        text = dialect.copied(body.array(e)) if alias and not e.is_scalar else body.array(e)
+        if e.is_scalar and s is None:
+            results.append(Result(text, "number"))
+        elif s is not None and s in flat:
+            results.append(Result(f"{text}.reshape({flat[s]})", "array"))
+        else:
+            results.append(Result(text, "array"))
+    lines = [*dialect.imports, "", ""]
+    lines += _function(dialect, "prepare", "Return what every call shares.", given, first, flat)
+    lines += [f"    return ({', '.join([first.names[s] for s in used] + [first.array(e) for e in made.prepared])},)"]
+    if not shared:
+        lines[-1] = "    return ()"
+    lines += ["", ""]
+    lines += _function(dialect, job.name, job.doc, (*varying, *shared), body, flat)
+    lines += [f"    return {', '.join(dialect.number(r.text) if r.kind == 'number' else r.text for r in results)}"]
+    helpers = dialect.helped_in([text for b in (first, body) for _, text in b.statements] + [r.text for r in results])
+    lines[2:2] = [line for helper in helpers for line in (helper, "", "")] if helpers else []
+    source = "\n".join(lines) + "\n"
+    return Specialised(
+        made, source, varying, given, dialect.executed(source, "prepare"), dialect.executed(source, job.name)
+    )
+
+
+def _function(
+    dialect: Python, name: str, doc: str, arguments: Sequence[Expr], body: Body, flat: Mapping[Sym, tuple[int, ...]]
+) -> list[str]:
+    named = [body.names[s] for s in arguments if isinstance(s, Sym)]
+    lines = [f"def {name}({', '.join(named)}):", f'    """{doc}"""']
+    for s in arguments:
+        if isinstance(s, Sym) and s in flat:
+            rows, columns = body.extents(s.shape)
+            lines.append(f"    {body.names[s]} = {dialect.reshaping(body.names[s], f'{rows}, {columns}')}")
+    return lines + [f"    {bound} = {text}" for bound, text in body.statements]

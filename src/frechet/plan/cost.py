@@ -1,0 +1,122 @@
+"""What a program costs: floating-point operations, numbers moved and calls, for the sizes given or for trial sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import prod
+from operator import add
+
+from ..dimensions import names_of, size_of
+from ..expr import App, Const, Expr, Num, postorder
+from ..primitive import Primitive
+from ..spaces import Shape
+
+Size = tuple[int, int]
+
+# In floating-point operations of a large matrix product, the unit of everything here: a number read or written, and a
+# call of the array library. Measured ratios of a desktop processor; a factor of two either way changes few choices.
+MOVE = 15
+CALL = 20_000
+TRIALS = (3, 40, 700)  # sizes that stand for any, where none are given
+
+
+def flops(op: Primitive, args: Sequence[Size], result: Size) -> int:
+    """Return the floating-point operations of one operation on arguments of these sizes.
+
+    What the declaration says; else what its index formula says; else one for every entry.
+    """
+    if op.flops is not None:
+        return round(op.flops(*args))
+    if op.indices:
+        given, _, kept = op.indices.partition("->")
+        extents = dict(zip(given.replace(",", ""), (n for size in args for n in size), strict=True))
+        contracted = set(extents) - set(kept)
+        return prod(extents.values()) * (2 if contracted and len(args) > 1 else 1)
+    return max(prod(size) for size in (*args, result))
+
+
+def is_view(op: Primitive) -> bool:
+    """Whether the result is the argument in another order, which no array library copies: a transpose."""
+    given, _, kept = op.indices.partition("->")
+    return bool(given) and len(set(kept)) == len(kept) and sorted(given) == sorted(kept)
+
+
+class Cost:
+    """The cost of expressions, one number for each assignment of sizes; constant parts cost nothing."""
+
+    def __init__(
+        self, sizes: Iterable[Mapping[str, int]], constant: Collection[Expr] = (), *, move: int = MOVE, call: int = CALL
+    ) -> None:
+        self.sizes = tuple(sizes)
+        self._move, self._call = move, call
+        self.free = (0.0,) * len(self.sizes)
+        self._constant = frozenset(constant)
+        self._varies: dict[Expr, bool] = {}
+        self._known: dict[Expr, tuple[float, ...]] = {}
+
+    def size(self, shape: Shape, trial: int) -> Size:
+        """Return a shape in numbers."""
+        sizes = self.sizes[trial]
+        return size_of(shape[0], sizes), size_of(shape[1], sizes)
+
+    def varies(self, e: Expr) -> bool:
+        """Whether `e` may be another from call to call: it holds a variable that is not declared constant."""
+        if e not in self._varies:
+            for node in postorder(e):
+                if node not in self._varies:
+                    bare = not node.args and not isinstance(node, (Num, Const))
+                    self._varies[node] = node not in self._constant and (bare or any(map(self._varies.get, node.args)))
+        return self._varies[e]
+
+    def operation(self, op: Primitive, args: Sequence[Shape], result: Shape) -> tuple[float, ...]:
+        """Return what one operation costs."""
+        if is_view(op):
+            return self.free
+        found = []
+        for trial in range(len(self.sizes)):
+            given, made = [self.size(s, trial) for s in args], self.size(result, trial)
+            found.append(flops(op, given, made) + self._move * sum(map(prod, (*given, made))) + self._call)
+        return tuple(found)
+
+    def of(self, node: Expr) -> tuple[float, ...]:
+        """Return what the operation at the root of `node` costs, without its arguments."""
+        if node not in self._known:
+            self._known[node] = (
+                self.operation(node.op, [a.shape for a in node.args], node.shape)
+                if isinstance(node, App) and self.varies(node)
+                else self.free
+            )
+        return self._known[node]
+
+    def total(self, roots: Sequence[Expr]) -> tuple[float, ...]:
+        """Return the cost of computing `roots` together: what they share counts once."""
+        costs = [self.of(node) for node in postorder(*roots)]
+        return tuple(map(sum, zip(*costs, strict=True))) if costs else self.free
+
+    def flops(self, roots: Sequence[Expr], trial: int = 0) -> int:
+        """Return the floating-point operations of computing `roots` together, without what is prepared."""
+        return sum(
+            flops(node.op, [self.size(a.shape, trial) for a in node.args], self.size(node.shape, trial))
+            for node in postorder(*roots)
+            if isinstance(node, App) and not is_view(node.op) and self.varies(node)
+        )
+
+
+def plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the sum, trial by trial."""
+    return tuple(map(add, a, b))
+
+
+def better(new: tuple[float, ...], old: tuple[float, ...]) -> bool:
+    """Whether a program is never slower, and faster for some sizes."""
+    return all(a <= b for a, b in zip(new, old, strict=True)) and new != old
+
+
+def trials(roots: Sequence[Expr]) -> tuple[dict[str, int], ...]:
+    """Return sizes that stand for any: each dimension small or large beside all others."""
+    names = list(dict.fromkeys(n for e in postorder(*roots) for d in e.shape for n in names_of(d)))
+    small, middle, large = TRIALS
+    found = [dict.fromkeys(names, n) for n in TRIALS]
+    for name in names:
+        found += [{**dict.fromkeys(names, middle), name: small}, {**dict.fromkeys(names, middle), name: large}]
+    return tuple(found)
