@@ -75,9 +75,9 @@ def gradients(f: Any, variables: Iterable[Sym | str]) -> Gradients:
     >>> g = gradients(parse("norm2(U*V' - T)^2", "U: m k; V: n k; T: m n"), ["U", "V"])
     >>> g["V"].gradient
     2 (U Vᵀ − T)ᵀ U
-    >>> value, by_name = g.compile()(U=[[1.0], [2.0]], V=[[1.0]], T=[[0.0], [0.0]])
+    >>> value, by_name = g.compile()(U=[[1.0], [2.0]], V=[[1.0]], T=[[1.0], [0.0]])
     >>> value, by_name["V"].tolist()
-    (5.0, [[10.0]])
+    (4.0, [[8.0]])
     """
     wanted = [variables] if isinstance(variables, (str, Sym)) else list(variables)
     if not wanted:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import DomainError, ShapeError
-from ..expr import Expr, symbols
+from ..expr import Expr, Sym, symbols
 from ..integers import Integer
 from .dialect import Dialect, Program, Result
 from .python import Python
@@ -108,7 +108,9 @@ class _Planned(_Function):
             self._by_shape.clear()
         bound = {**self._bound, **given}
         if missing := [s.name for s in self._constants if s.name not in bound]:
-            raise ShapeError(f"{missing[0]} is declared constant and was not given: pass it once, or prepare({missing[0]}=…)")
+            raise ShapeError(
+                f"{missing[0]} is declared constant and was not given: pass it once, or prepare({missing[0]}=…)"
+            )
         return {name: value for name, value in values.items() if name not in given}
 
     def _computed(self, positional: tuple[Any, ...], values: dict[str, Any]) -> Any:
