@@ -14,6 +14,8 @@ from .spaces import SCALAR, Shape, dim, structure, times
 if TYPE_CHECKING:
     from .primitive import Primitive
 
+Look = tuple[object, bool, bool]  # (what an expression begins with, one row?, one column?)
+
 # Keys hold identities of children, not the children: a node keeps its children alive itself, and a long
 # chain then dies without one Python call frame per link.
 _POOL: WeakValueDictionary[Any, Expr] = WeakValueDictionary()
@@ -22,8 +24,9 @@ _POOL: WeakValueDictionary[Any, Expr] = WeakValueDictionary()
 class Expr:
     """A matrix expression. `==` is structural and, nodes being interned, the same as `is`."""
 
-    __slots__ = ("__weakref__", "shape")
+    __slots__ = ("__weakref__", "look", "shape")
     shape: Shape
+    look: Look  # what shows of it at sight; the rewriter fills it in when it first asks
     args: tuple[Expr, ...] = ()
 
     @property
@@ -174,7 +177,7 @@ class App(Expr):
 
     def __new__(cls, op: Primitive, args: tuple[Expr, ...]) -> App:
         """Return the interned node: the same parts give the same object."""
-        key = (op.name, *map(id, args))
+        key = (op.name, id(args[0]), id(args[1])) if len(args) == 2 else (op.name, *map(id, args))
         node = _POOL.get(key)
         if node is None or node.op is not op:  # type: ignore[attr-defined]  # a mutant may share a name
             shape = op.result_shape(args)
@@ -312,39 +315,48 @@ def lift(value: Any) -> Expr:
 
 def operate(dialect: str, symbol: str, *args: Expr) -> Expr:
     """Apply the primitive that `symbol` denotes in `dialect` for operands of these shapes."""
+    op, arranged = _chosen(dialect, symbol, args)
+    return App(op, arranged)
+
+
+def _chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive, tuple[Expr, ...]]:
+    """Return what the catalogue chooses: on first use this name becomes that of the function which does."""
     from .primitive import chosen
 
-    op, arranged = chosen(dialect, symbol, args)
-    return App(op, arranged)
+    globals()["_chosen"] = chosen
+    return chosen(dialect, symbol, args)
 
 
 def postorder(*roots: Expr) -> Iterator[Expr]:
     """Yield every distinct node below `roots`, arguments before the nodes that use them."""
-    seen: set[int] = set()
-    stack: list[tuple[Expr, bool]] = [(r, False) for r in reversed(roots)]
+    seen: set[Expr] = set()
+    stack: list[Expr | None] = [*reversed(roots)]
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.append((node, True))
-            stack.extend((a, False) for a in reversed(node.args) if id(a) not in seen)
+        node = stack.pop()
+        if node is None:  # what lies below is ready: all its arguments were given
+            yield stack.pop()  # type: ignore[misc]  # a None never lies on another
+        elif node not in seen:
+            seen.add(node)
+            if node.args:
+                stack += (node, None)
+                stack += node.args[::-1]
+            else:
+                yield node
 
 
 def topological(root: Expr) -> list[Expr]:
     """Return the nodes below `root`, each before its arguments, first arguments first."""
     out: list[Expr] = []
     seen: set[Expr] = set()
-    stack: list[tuple[Expr, bool]] = [(root, False)]
+    stack: list[Expr | None] = [root]
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            out.append(node)
+        node = stack.pop()
+        if node is None:
+            out.append(stack.pop())  # type: ignore[arg-type]  # as in `postorder`
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((a, False) for a in node.args if a not in seen)
+            stack += (node, None)
+            stack += node.args
     return out[::-1]
 
 
@@ -357,7 +369,7 @@ def dependents(root: Expr, x: Expr) -> set[Expr]:
     """Return the nodes below `root` that contain `x`."""
     found: set[Expr] = set()
     for node in postorder(root):
-        if node is x or any(a in found for a in node.args):
+        if node is x or not found.isdisjoint(node.args):
             found.add(node)
     return found
 

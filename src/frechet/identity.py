@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from .citation import Citation, Cited
 from .dimensions import Dim, is_name, substituted
@@ -12,6 +13,9 @@ from .errors import DeclarationError
 from .expr import App, Const, Diff, Expr, Num, Sym, number, postorder
 from .integers import is_whole, settled
 from .signature import Signature
+
+if TYPE_CHECKING:
+    from .primitive import Primitive
 
 IDENTITIES: dict[str, Identity] = {}
 
@@ -44,18 +48,56 @@ class Identity(Cited):
 
     def apply(self, e: Expr) -> Expr | None:
         """Return the right side for the instance `e` of the left side, or None if `e` is no instance."""
-        binding: dict[str, Expr] = {}
-        dims: dict[str, Dim] = {}
-        later: list[tuple[Dim, Dim]] = []
-        if not self._match(self.lhs, e, binding, dims, later):
+        found = self._found(e)
+        if found is None:
             return None
-        if any(substituted(want, dims) != have for want, have in later):
-            return None
+        binding, dims = found
         if any(not test(binding[name]) for name, test in self.where.items()):
             return None
         if self.when is not None and not self.when(**binding):
             return None
         return self._instance(self.rhs, binding, dims)
+
+    @cached_property
+    def _plan(self) -> tuple[list[tuple[int, int, Primitive]], list[tuple[int, int, Expr, bool]]]:
+        """How the left side is compared: its operations, outermost first, then its leaves.
+
+        Each is found as (which operation, which argument of it); a leaf is followed by whether it is a parameter.
+        """
+        assert isinstance(self.lhs, App)
+        operations: list[tuple[int, int, Primitive]] = []
+        leaves: list[tuple[int, int, Expr, bool]] = []
+        patterns = [self.lhs]
+        for k, pattern in enumerate(patterns):  # the list grows: what is met is looked at after what is nearer
+            for i, p in enumerate(pattern.args):
+                if isinstance(p, App):
+                    operations.append((k, i, p.op))
+                    patterns.append(p)
+                else:
+                    leaves.append((k, i, p, i in pattern.op.parameters))
+        return operations, leaves
+
+    def _found(self, e: Expr) -> tuple[dict[str, Expr], dict[str, Dim]] | None:
+        """Return what the letters and the dimensions of the left side are in `e`; None where `e` is no instance."""
+        if not isinstance(e, App) or not isinstance(self.lhs, App) or e.op is not self.lhs.op:
+            return None
+        operations, leaves = self._plan
+        nodes = [e]
+        for k, i, op in operations:  # most expressions fail here, before a table is made
+            node = nodes[k].args[i]
+            if not isinstance(node, App) or node.op is not op:
+                return None
+            nodes.append(node)
+        binding: dict[str, Expr] = {}
+        dims: dict[str, Dim] = {}
+        later: list[tuple[Dim, Dim]] = []
+        for k, i, pattern, parameter in leaves:
+            if not self._match(pattern, nodes[k].args[i], binding, dims, later, parameter):
+                return None
+        for want, have in later:
+            if substituted(want, dims) != have:
+                return None
+        return binding, dims
 
     def _match(
         self,
@@ -64,21 +106,9 @@ class Identity(Cited):
         binding: dict[str, Expr],
         dims: dict[str, Dim],
         later: list[tuple[Dim, Dim]],
-        parameter: bool = False,
+        parameter: bool,
     ) -> bool:
-        if isinstance(pattern, App):
-            return (
-                isinstance(e, App)
-                and e.op is pattern.op
-                and all(
-                    self._match(p, a, binding, dims, later, i in e.op.parameters)
-                    for i, (p, a) in enumerate(zip(pattern.args, e.args, strict=True))
-                )
-            )
-        if isinstance(pattern, Num):
-            return e is pattern
-        if isinstance(pattern, Const) and not (isinstance(e, Const) and e.name == pattern.name):
-            return False
+        """Whether `e` may stand for a leaf of the left side, given what its letters and dimensions are so far."""
         if isinstance(pattern, Sym):
             if binding.setdefault(pattern.name, e) is not e:
                 return False
@@ -86,6 +116,10 @@ class Identity(Cited):
                 return False
             if pattern.structure == "integer" and not isinstance(e, Num) and not is_whole(e):
                 return False
+        elif isinstance(pattern, Num):
+            return e is pattern
+        elif isinstance(pattern, Const) and not (isinstance(e, Const) and e.name == pattern.name):
+            return False
         for want, have in zip(pattern.shape, e.shape, strict=True):
             if isinstance(want, int):
                 if want != have:

@@ -21,7 +21,27 @@ if TYPE_CHECKING:
 
 Rule = Callable[..., Expr]
 
-REGISTRY: dict[str, Primitive] = {}
+
+class Catalogue(dict[str, "Primitive"]):
+    """The primitives by name; `version` changes with it, so that what was made of it is known to be out of date."""
+
+    version = 0
+
+    def __setitem__(self, name: str, made: Primitive) -> None:
+        self.version += 1
+        super().__setitem__(name, made)
+
+    def __delitem__(self, name: str) -> None:
+        self.version += 1
+        super().__delitem__(name)
+
+    def update(self, *others: Any, **more: Any) -> None:
+        """Declare the primitives of other tables."""
+        self.version += 1
+        super().update(*others, **more)
+
+
+REGISTRY = Catalogue()
 
 OPERATORS = "operators"
 
@@ -192,6 +212,9 @@ class Primitive(Cited):
 
     def result_shape(self, args: Sequence[Expr]) -> Shape:
         """Return the shape of the result, or raise a `ShapeError` that names the argument and the law."""
+        shapes = tuple([a.shape for a in args])
+        if not self.parameters and (known := self.signature.known(shapes)) is not None:
+            return known
         if len(args) != self.arity:
             raise ShapeError(f"{self.word} takes {self.arity} argument{'s' * (self.arity != 1)}, got {len(args)}")
         for slot, arg in zip(self.signature.slots, args, strict=True):
@@ -205,7 +228,7 @@ class Primitive(Cited):
                     f"{self.word}: {slot.name} = {arg} is not an integer, but {self.word} : "
                     f"{self.signature.text} needs an integer there"
                 )
-        shape, bad = self.signature.applied(tuple([a.shape for a in args]))
+        shape, bad = self.signature.applied(shapes)
         if shape is None:
             # Most who ask are trying something out, and read no sentence.
             raise ShapeError(lambda: self.misfit([a.shape for a in args], [brief(a) for a in args], bad))
@@ -382,20 +405,25 @@ def _family() -> str:
 # Which primitive a word or an operator sign means -------------------------------------------------
 
 
+Met = tuple[object, ...]  # dialect, sign, and the shape of every operand and whether it is a literal
+REMEMBERED = 10_000  # such cases that are kept
+
+
 class Vocabulary:
     """What the catalogue makes of signs and words: looked up for every operation that is read, so it is remembered."""
 
     def __init__(self) -> None:
-        self._of: tuple[Primitive, ...] = ()
+        self._version = -1
         self.signs: dict[tuple[str, str, int], list[Primitive]] = {}
         self.named: dict[str, list[Primitive]] = {}
         self.words: dict[str, Primitive] = {}
+        # What a sign was found to mean between operands of these shapes, and whether they change places.
+        self.met: dict[Met, tuple[Primitive, bool]] = {}
 
     def current(self) -> Vocabulary:
         """Return the tables, made anew when the catalogue is another than they were made of."""
-        now = tuple(registry().values())
-        if now != self._of:  # primitives are compared by identity
-            self._fill(now)
+        if self._version != REGISTRY.version:
+            self._fill(tuple(registry().values()))
         return self
 
     def _fill(self, now: tuple[Primitive, ...]) -> None:
@@ -409,7 +437,8 @@ class Vocabulary:
                 named.setdefault(word, []).append(p)
         self.signs, self.named = signs, named
         self.words = {w: p for p in now for w in (p.words or (p.name,))}
-        self._of = now
+        self.met = {}
+        self._version = REGISTRY.version
 
 
 VOCABULARY = Vocabulary()
@@ -521,6 +550,11 @@ def _take_exponents(options: Sequence[Primitive]) -> bool:
 
 def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive, tuple[Expr, ...]]:
     """Return the primitive that `symbol` means for these operands, and the operands in its order."""
+    met = VOCABULARY.current().met
+    case: Met = (dialect, symbol, *[(a.shape, isinstance(a, Num)) for a in args])
+    if (known := met.get(case)) is not None:
+        return known[0], args[::-1] if known[1] else args
+    whole = args
     options = candidates(dialect, symbol, len(args))
     literal = [isinstance(a, Num) for a in args]
     # Only an exponent need be an integer; to see that a long sum is none takes as long as the sum.
@@ -539,7 +573,9 @@ def chosen(dialect: str, symbol: str, args: tuple[Expr, ...]) -> tuple[Primitive
     if found is None:
         raise ShapeError(lambda: misfits(dialect, symbol, [a.shape for a in args], [brief(a) for a in args]))
     op, flip, _ = found
-    return op, tuple(reversed(args)) if flip else args
+    if args is whole and not _take_exponents(options) and len(met) < REMEMBERED:
+        met[case] = op, flip
+    return op, args[::-1] if flip else args
 
 
 def filled(value: Expr, shape: Shape) -> Expr:

@@ -9,11 +9,11 @@ Besides the declared identities it uses what the declarations say of every primi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from .errors import CertificateError, ShapeError
-from .expr import App, Const, Expr, Num, Sym, is_zero, postorder, rebuilt, zeros
+from .expr import App, Const, Expr, Look, Num, Sym, is_zero, postorder, rebuilt, zeros
 from .folds import Fold
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
@@ -23,13 +23,17 @@ LARGEST = 512  # exponents up to which a power of numbers is computed
 BITS = 4096  # size up to which a number is computed
 
 
-Look = tuple[object, bool, bool]  # (what an expression begins with, one row?, one column?)
+Theorem = Callable[[App], Expr | None]
 
 
 def _look(e: Expr) -> Look:
     """Return what of an argument can rule an identity out at sight."""
-    head = e.op if isinstance(e, App) else e.name if isinstance(e, Const) else Num if isinstance(e, Num) else None
-    return head, e.shape[0] == 1, e.shape[1] == 1
+    try:
+        return e.look
+    except AttributeError:
+        head = e.op if isinstance(e, App) else e.name if isinstance(e, Const) else Num if isinstance(e, Num) else None
+        e.look = head, e.shape[0] == 1, e.shape[1] == 1
+        return e.look
 
 
 def _admits(pattern: Expr, look: Look, parameter: bool) -> bool:
@@ -41,33 +45,43 @@ def _admits(pattern: Expr, look: Look, parameter: bool) -> bool:
     return wanted == look[0] and all(one or side != 1 for side, one in zip(pattern.shape, look[1:], strict=True))
 
 
+def _fits(rule: Identity, op: Primitive, same: bool, looks: Sequence[Look]) -> bool:
+    """Whether an operation whose arguments have these looks may be an instance of the left side."""
+    patterns = rule.lhs.args
+    return (same or len(looks) == 1 or patterns[0] is not patterns[-1]) and all(
+        _admits(p, looks[i], i in op.parameters) for i, p in enumerate(patterns)
+    )
+
+
+Sight = Callable[[Primitive, Sequence[Look]], bool]  # whether a theorem may apply, by the looks of the arguments
+
+
 class Rules:
-    """Identities of one kind, found by the looks of the expression they are to rewrite.
+    """Identities of one kind, found by the looks of the expression they are to rewrite, after some `theorems`.
 
     An operation may head dozens of identities; most fall at a glance at the arguments, remembered for each look.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, theorems: Sequence[tuple[Theorem, Sight]] = ()) -> None:
         self.kind = kind
+        self._theorems = theorems
         self._by_head: dict[Primitive, list[Identity]] = {}
-        self._by_look: dict[tuple[Primitive, bool, tuple[Look, ...]], list[Identity]] = {}
+        self._by_look: dict[tuple[Primitive, bool, tuple[Look, ...]], tuple[tuple[str, Theorem], ...]] = {}
         self._count = -1
 
-    def of(self, e: App) -> list[Identity]:
-        """Return the identities whose left side `e` may be an instance of, in the order of their declaration."""
+    def of(self, e: App) -> tuple[tuple[str, Theorem], ...]:
+        """Return what may rewrite `e`, by its looks, each with its name: theorems, then identities as declared."""
         if self._count != len(IDENTITIES):
             self._fill()
         args = e.args
-        looks, same = tuple([_look(a) for a in args]), args[0] is args[-1]
+        same, looks = args[0] is args[-1], tuple([_look(a) for a in args])
         key = (e.op, same, looks)
         found = self._by_look.get(key)
         if found is None:
-            found = self._by_look[key] = [
-                rule
-                for rule in self._by_head.get(e.op, [])
-                if (same or len(args) == 1 or rule.lhs.args[0] is not rule.lhs.args[-1])
-                and all(_admits(p, looks[i], i in e.op.parameters) for i, p in enumerate(rule.lhs.args))
-            ]
+            found = self._by_look[key] = (
+                *((theorem.__name__, theorem) for theorem, applies in self._theorems if applies(e.op, looks)),
+                *((rule.name, rule.apply) for rule in self._by_head.get(e.op, []) if _fits(rule, e.op, same, looks)),
+            )
         return found
 
     def _fill(self) -> None:
@@ -78,11 +92,6 @@ class Rules:
             if rule.kind == self.kind and isinstance(rule.lhs, App):
                 self._by_head.setdefault(rule.lhs.op, []).append(rule)
         self._count = len(IDENTITIES)
-
-
-TIDY = Rules("tidy")
-PREPARE = Rules("prepare")
-STRUCTURE = Rules("structure")  # tried besides, once a variable with a structure has been met
 
 
 def arithmetic(e: App) -> Expr | None:
@@ -140,7 +149,16 @@ def parameter_arithmetic(e: App) -> Expr | None:
     return App(e.op, tuple(settled(a) if i in e.op.parameters else a for i, a in enumerate(e.args)))
 
 
-GENERIC = (arithmetic, linear_zero, linear_homothety, parameter_arithmetic)
+GENERIC: tuple[tuple[Theorem, Sight], ...] = (
+    (arithmetic, lambda op, looks: all(head is Num for head, _, _ in looks)),
+    (linear_zero, lambda op, looks: any(head is Num or head == "0" for head, _, _ in looks)),
+    (linear_homothety, lambda op, looks: any(getattr(head, "homothety", None) is not None for head, _, _ in looks)),
+    (parameter_arithmetic, lambda op, looks: bool(op.parameters)),
+)
+
+TIDY = Rules("tidy", GENERIC)
+PREPARE = Rules("prepare")
+STRUCTURE = Rules("structure")  # tried besides, once a variable with a structure has been met
 
 
 def _folded(e: Fold) -> tuple[Expr, str] | None:
@@ -158,15 +176,10 @@ def rewritten(e: Expr, rules: Rules = TIDY) -> tuple[Expr, str] | None:
     """Return (new expression, name of the rule) for the first rule that applies at the root of `e`."""
     if not isinstance(e, App):
         return _folded(e) if isinstance(e, Fold) and rules is TIDY else None
-    if rules is TIDY:
-        for theorem in GENERIC:
-            new = theorem(e)
-            if new is not None and new is not e:
-                return new, theorem.__name__
-    for rule in rules.of(e):
-        new = rule.apply(e)
+    for name, theorem in rules.of(e):
+        new = theorem(e)
         if new is not None and new is not e:
-            return new, rule.name
+            return new, name
     return None
 
 

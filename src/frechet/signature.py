@@ -161,6 +161,11 @@ class Signature:
         result = SCALAR if right == "scalar" else _shape(right.strip("[]"), text)
         return cls(text, tuple(slots), result)
 
+    def known(self, shapes: tuple[Shape, ...]) -> Shape | None:
+        """Return the shape of the result where these shapes have been met before, and fit."""
+        found = self._found.get(shapes)
+        return found[0] if found is not None else None  # type: ignore[return-value]  # as in `applied`
+
     def applied(self, shapes: tuple[Shape, ...]) -> Applied:
         """Return what `apply` does, for shapes without unknowns."""
         found = self._found.get(shapes)
