@@ -125,7 +125,7 @@ class Primitive(Cited):
 
     def __call__(self, *args: Any) -> Expr:
         """Return the primitive applied to `args`; numbers are lifted, scalars spread where the declaration says so."""
-        lifted = [lift(a) for a in args]
+        lifted = [a if isinstance(a, Expr) else lift(a) for a in args]
         if self.spreads and (shapes := [a.shape for a in lifted if not a.is_scalar]):
             lifted = [filled(a, shapes[0]) if k in self.spreads and a.is_scalar else a for k, a in enumerate(lifted)]
         return App(self, tuple(lifted))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from .errors import CertificateError, ShapeError
-from .expr import App, Const, Expr, Look, Num, Sym, is_zero, postorder, rebuilt, zeros
+from .expr import App, Const, Expr, Look, Num, Sym, is_zero, postorder, zeros
 from .folds import Fold
 from .identity import IDENTITIES, Identity
 from .primitive import Primitive
@@ -199,40 +199,47 @@ class Simplifier:
 
     def __call__(self, root: Expr) -> Expr:
         """Return the normal form of `root`."""
-        memo, alias, stack = self.memo, {}, [root]  # type: tuple[dict[Expr, Expr], dict[Expr, Expr], list[Expr]]
+        memo = self.memo
+        if root in memo:
+            return memo[root]
+        alias: dict[Expr, Expr] = {}
+        stack = [root]
         fuel = 20_000
         while stack:
             node = stack[-1]
             if node in memo:
                 stack.pop()
-            elif node in alias:
+                continue
+            if node in alias:
                 target = alias[node]
                 if target in memo:
                     memo[node] = memo[target]
                     stack.pop()
                 else:
                     stack.append(target)
-            elif missing := [a for a in node.args if a not in memo]:
-                stack.extend(missing)
+                continue
+            args = node.args
+            settled = tuple([memo.get(a) for a in args])
+            if None in settled:
+                stack.extend([a for a, known in zip(args, settled, strict=True) if known is None])
                 fuel += 1_000  # every node of the input may be rewritten a bounded number of times
-            else:
-                plain = rebuilt(node, tuple(memo[a] for a in node.args)) if node.args else node
-                if plain is not node:
-                    alias[node] = plain
-                    continue
-                self._structured = self._structured or has_structure(node)
-                found = rewritten(node, self.rules) or (rewritten(node, STRUCTURE) if self._structured else None)
-                if found is None:
-                    memo[node] = node
-                    stack.pop()
-                    continue
-                alias[node], name = found
-                self.log[name] = None
-                fuel -= 1
-                if fuel < 0:
-                    raise CertificateError(
-                        f"rewriting does not end at {name}; this is a bug of frechet, please report it"
-                    )
+                continue
+            if settled != args:
+                alias[node] = node.with_args(settled)  # type: ignore[arg-type]  # none of them is None
+                continue
+            found = rewritten(node, self.rules)
+            if found is None and (self._structured or has_structure(node)):
+                self._structured = True
+                found = rewritten(node, STRUCTURE)
+            if found is None:
+                memo[node] = node
+                stack.pop()
+                continue
+            alias[node], name = found
+            self.log[name] = None
+            fuel -= 1
+            if fuel < 0:
+                raise CertificateError(f"rewriting does not end at {name}; this is a bug of frechet, please report it")
         return memo[root]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..errors import NotDifferentiableError, UnsupportedError
 from ..expr import App, Diff, Expr, Sym, dependents, is_zero, mapped, operate, postorder, symbols, zeros
@@ -40,11 +41,20 @@ class Differential:
     f: Expr
     x: Sym
     value: Expr  # in terms of dX
-    moves: list[Move]
     lines: list[list[Expr]]  # the nodes whose differential each line expands
-    _expansion: dict[Expr, Expr]  # d(E) in terms of d(arguments of E)
+    _order: list[Expr]  # what varies, arguments first
     _simplify: Simplifier
     _varying: set[Expr]
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """Every rule at its place; who asks for the gradient alone does not wait for them."""
+        return [Move(Diff(e), raw, f"differential_{_rule_name(e)}") for e, raw in self._expansion.items()]
+
+    @cached_property
+    def _expansion(self) -> dict[Expr, Expr]:
+        """Return d(E) in terms of d(arguments of E), for every E that varies."""
+        return {e: _expanded(e, self._varying) for e in self._order if e is not self.x}
 
     def state(self, line: int) -> Expr:
         """Return d f after the first `line` lines."""
@@ -95,28 +105,33 @@ def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
     """Return d f with respect to `x`, every other variable held constant."""
     varying = dependents(f, x)
     if f not in varying:
-        return Differential(f, x, zeros(*f.shape), [], [], {}, simplify, varying)
+        return Differential(f, x, zeros(*f.shape), [], [], simplify, varying)
     value: dict[Expr, Expr] = {x: Diff(x)}
-    expansion: dict[Expr, Expr] = {}
-    moves: list[Move] = []
     order = [node for node in postorder(f) if node in varying]
     for node in order:
         if isinstance(node, App):
             slots = [i for i, a in enumerate(node.args) if a in varying]
-            raw = _rule(node, slots, Diff)
-            expansion[node] = raw
-            moves.append(Move(Diff(node), raw, f"differential_{node.op.name}"))
             alive = [i for i in slots if not is_zero(value[node.args[i]])]
-            value[node] = simplify(_rule(node, alive, lambda a: value[a])) if alive else zeros(*node.shape)
+            if len(alive) < len(slots):
+                _rule(node, slots, Diff)  # what has no differential is refused, though nothing comes of it
+            value[node] = simplify(_rule(node, alive, value.__getitem__)) if alive else zeros(*node.shape)
         elif isinstance(node, Fold):
-            expansion[node] = raw = term_by_term(node, Diff(node.body))
-            moves.append(Move(Diff(node), raw, f"differential_{node.op.fold[0]}"))
             value[node] = simplify(term_by_term(node, value[node.body]))
         elif node is not x:
             raise NotDifferentiableError(f"{node} inside {f}: a differential is not differentiated again here")
-    return Differential(
-        f, x, value.get(f, zeros(*f.shape)), moves, _lines(order, varying), expansion, simplify, varying
-    )
+    return Differential(f, x, value.get(f, zeros(*f.shape)), _lines(order, varying), order, simplify, varying)
+
+
+def _expanded(node: Expr, varying: set[Expr]) -> Expr:
+    if isinstance(node, Fold):
+        return term_by_term(node, Diff(node.body))
+    assert isinstance(node, App)
+    return _rule(node, [i for i, a in enumerate(node.args) if a in varying], Diff)
+
+
+def _rule_name(node: Expr) -> str:
+    assert isinstance(node, (App, Fold))
+    return node.op.fold[0] if isinstance(node, Fold) else node.op.name
 
 
 def term_by_term(node: Fold, body: Expr) -> Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ..expr import App, Diff, Expr, Num, dependents, number, operate, topological
 from ..folds import Fold
@@ -18,6 +19,7 @@ from ..spaces import SCALAR
 from .differential import Move, total_sum
 
 ONE = number(1)
+Passed = tuple["App | Fold", Expr, list[tuple[Expr, Expr]], str]  # L, G, the ⟨G', L'⟩ that ⟨G, L⟩ is, and the rule
 
 
 def paired(G: Expr, L: Expr) -> Expr:
@@ -34,11 +36,19 @@ class Frobenius:
     df: Expr
     dx: Diff
     G: Expr  # the gradient as it comes out of the moves
-    moves: list[Move]
     lines: list[list[App | Fold]]
     cotangents: dict[Expr, Expr]  # {L: G} for each ⟨G, L⟩ on the way, L linear in dX
     _simplify: Simplifier
     _order: list[Expr] = field(repr=False)
+    _passed: list[Passed] = field(repr=False)
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """Every move at its place; who asks for the gradient alone does not wait for them."""
+        return [
+            Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), name)
+            for node, G, found, name in self._passed
+        ]
 
     @property
     def varying(self) -> set[Expr]:
@@ -106,12 +116,12 @@ def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
     """Return df brought to the form ⟨G, dX⟩."""
     varying = dependents(df, dx)
     order = _order(df, varying)
-    moves: list[Move] = []
+    moves: list[Passed] = []
     nodes = {node for node in order if isinstance(node, (App, Fold))}
     cotangents: dict[Expr, Expr] = {}
     terms = _moved(df, dx, order, nodes, simplify, moves, passed=cotangents)
     lines = _lines(order, varying, _kind)
-    return Frobenius(df, dx, terms[dx], moves, lines, {**cotangents, **terms}, simplify, order)
+    return Frobenius(df, dx, terms[dx], lines, {**cotangents, **terms}, simplify, order, moves)
 
 
 def _order(df: Expr, varying: set[Expr]) -> list[Expr]:
@@ -135,7 +145,7 @@ def _moved(
     order: list[Expr],
     done: set[App | Fold],
     simplify: Simplifier,
-    moves: list[Move],
+    moves: list[Passed],
     start: Expr = ONE,
     passed: dict[Expr, Expr] | None = None,
 ) -> dict[Expr, Expr]:
@@ -155,13 +165,13 @@ def _moved(
             for i, a in enumerate(node.args):
                 if a in varying:
                     found.append((a, simplify(node.op.adjoint_in(i, G, node.args))))
-        moves.append(Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), _name(node, varying)))
+        moves.append((node, G, found, _name(node, varying)))
         for a, g in found:
             terms[a] = simplify(operate("numpy", "+", terms[a], g)) if a in terms else g
     return terms
 
 
-def _under(node: Fold, G: Expr, dx: Diff, simplify: Simplifier, moves: list[Move]) -> Expr:
+def _under(node: Fold, G: Expr, dx: Diff, simplify: Simplifier, moves: list[Passed]) -> Expr:
     """Return the A_i with ⟨G, term_i⟩ = ⟨A_i, dX⟩ for the terms of a sum along an index."""
     held = dependents(node.body, dx)
     order = _order(node.body, held)

@@ -443,7 +443,7 @@ class Dual:
     __slots__ = ("a", "b")
 
     def __init__(self, a: int, b: int = 0) -> None:
-        self.a, self.b = a % PRIME, b % PRIME
+        self.a, self.b = a % PRIME, b and b % PRIME
 
     def __add__(self, o: Dual) -> Dual:
         return Dual(self.a + o.a, self.b + o.b)
@@ -506,12 +506,14 @@ class Duals(Ring):
     def matmul(self, A: Array, B: Array) -> Array:
         """Return A B: sums of products of integers, reduced once at the end."""
         columns = [([y.a for y in c], [y.b for y in c]) for c in zip(*B.rows, strict=True)]
-        moves = any(any(b) for _, b in columns)
+        moves = any([any(q) for _, q in columns])
         out = []
         for r in A.rows:
             a, b = [x.a for x in r], [x.b for x in r]
-            if moves or any(b):
+            if any(b):
                 out.append([Dual(sum(map(mul, a, p)), sum(map(mul, a, q)) + sum(map(mul, b, p))) for p, q in columns])
+            elif moves:
+                out.append([Dual(sum(map(mul, a, p)), sum(map(mul, a, q))) for p, q in columns])
             else:
                 out.append([Dual(sum(map(mul, a, p))) for p, _ in columns])
         return Array(self, out)

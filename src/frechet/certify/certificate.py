@@ -39,6 +39,7 @@ EVERYWHERE = (
 STEADY_DIGITS = 44  # agreement asked for where no difference is taken, so that only rounding is to be forgiven
 STEADY_ROUNDING = 52
 ATTEMPTS = 80
+LONG = 200  # equations with unknown functions from which on a derivation goes through many layers
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,11 @@ def judged(
     opaque = [equation for equation in exact if id(equation) in functions]
     # The derivatives that the catalogue declares took part in judging these: the first is judged without them too.
     sloping = _holding_differentials([*rest, *opaque])
-    again = rest or [e for e in opaque if e[0] in sloping or e[1] in sloping][:1]
+    again = rest or _telltales([e for e in opaque if e[0] in sloping or e[1] in sloping], functions)
+    if not rest and len(opaque) > LONG:
+        # These stand deep inside: to evaluate all that is built upon them would tell nothing of them.
+        needed, nodes = (), set(postorder(*roots_of(again)))
+        where = [c for c in where if c.subject in nodes]
     numeric_points = 0
     if again:
         rng = random.Random(seed)
@@ -292,7 +297,7 @@ def judged(
         bound,
         tuple(dict.fromkeys(name for equation in opaque for name in functions[id(equation)])),
         tuple(dict.fromkeys(str(n.op.origin[0][0]) for n in postorder(*roots) if isinstance(n, App) and n.op.origin)),
-        1 if again and numeric_points and not rest else 0,
+        len(again) if numeric_points and not rest else 0,
     )
 
 
@@ -396,6 +401,24 @@ def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
     if not isinstance(point, Functions):
         return []
     return list(dict.fromkeys(name for side in equation[:2] for name in point.unknown.get(side, ())))
+
+
+def _telltales(equations: Sequence[Equation], functions: dict[int, list[str]]) -> list[Equation]:
+    """Return those of the equations in which the functions' declared derivatives are judged: the first, if few.
+
+    Of a derivation through many layers the first is the gradient itself, whose digits are lost in rounding on the way:
+    there every function is judged where the least is below it.
+    """
+    if len(equations) <= LONG:
+        return list(equations[:1])
+    depth: dict[Expr, int] = {}
+    for node in postorder(*roots_of(equations)):
+        depth[node] = 1 + max([depth[a] for a in node.args], default=0)
+    found: dict[str, Equation] = {}
+    for equation in sorted(equations, key=lambda e: depth[e[0]] + depth[e[1]]):
+        for name in functions[id(equation)]:
+            found.setdefault(name, equation)
+    return list({id(equation): equation for equation in found.values()}.values())
 
 
 def _confirm(

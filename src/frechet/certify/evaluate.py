@@ -30,13 +30,10 @@ MOST_BRANCHES = 32  # combinations of components that are judged one by one
 
 def dimension_names(roots: Iterable[Expr]) -> set[str]:
     """Return the names of the symbolic dimensions, and of the ranks, that the expressions speak of."""
-    found: set[str] = set()
-    for node in postorder(*roots):
-        for d in node.shape:
-            found.update(names_of(d))
-        if isinstance(node, Sym) and node.structure:
-            found.update(names_of(structure(node.structure).rank))
-    return found
+    nodes = list(postorder(*roots))
+    sides = {d for shape in {node.shape for node in nodes} for d in shape}
+    ranks = {structure(s.structure).rank for s in nodes if isinstance(s, Sym) and s.structure}
+    return {name for d in sides | ranks for name in names_of(d)}
 
 
 def dimensions(roots: Iterable[Expr], rng: random.Random, spacious: bool = False) -> dict[str, int]:
@@ -57,9 +54,11 @@ def dimensions(roots: Iterable[Expr], rng: random.Random, spacious: bool = False
             sizes[name] = pool.pop()
         sizes = fitted(roots, sizes)
         # A point of a space is made from free matrices, which may be larger than it: n x n for n x p with p columns.
-        shapes = [size(node.shape, sizes) for node in postorder(*roots)]
+        if choice is small:
+            break
+        shapes = [size(shape, sizes) for shape in {node.shape for node in postorder(*roots)}]
         shapes += [shape for s in symbols(*roots) if s.structure for shape in free_shapes(s, sizes)]
-        if choice is small or max(map(prod, shapes)) <= MOST_SPACIOUS:
+        if max(map(prod, shapes)) <= MOST_SPACIOUS:
             break
     return sizes
 
@@ -132,6 +131,7 @@ class Evaluator:
     values: Values
     largest: Any = 0  # the largest absolute value met so far, which rounding errors are relative to
     case: dict[tuple[str, bool], int] = field(default_factory=dict)  # the indices of families at this point
+    _known_sizes: dict[Shape, tuple[int, int]] = field(default_factory=dict, repr=False)
 
     def __call__(self, root: Expr) -> Array:
         """Return the value of `root`, computing what is not yet known."""
@@ -139,6 +139,12 @@ class Evaluator:
         for node in postorder_missing(root, values):
             values[node] = self._value(node)
         return values[root]
+
+    def _size(self, shape: Shape) -> tuple[int, int]:
+        found = self._known_sizes.get(shape)
+        if found is None:
+            found = self._known_sizes[shape] = size(shape, self.sizes)
+        return found
 
     def _value(self, node: Expr) -> Array:
         ring = self.ring
@@ -155,11 +161,13 @@ class Evaluator:
                 return ring.eye(shape[0])
             return ring.full(shape, int(node.name) if node.name.isdigit() else getattr(ring, node.name))
         if isinstance(node, App):
-            args = [
-                a.value if slot.parameter and isinstance(a, Num) else self.values[a]
-                for a, slot in zip(node.args, node.op.signature.slots, strict=True)
-            ]
-            want = size(node.shape, self.sizes)
+            values, parameters = self.values, node.op.parameters
+            args: list[Any] = (
+                [values[a] for a in node.args]
+                if not parameters
+                else [a.value if i in parameters and isinstance(a, Num) else values[a] for i, a in enumerate(node.args)]
+            )
+            want = self._size(node.shape)
             try:
                 out: Array = node.op.exact_value(ring, *args, *([want] if node.op.sized else []))
             except Overflow:
@@ -239,16 +247,16 @@ def _worst(a: Array) -> Any:
 
 def postorder_missing(root: Expr, known: dict[Expr, Any]) -> Iterable[Expr]:
     """Yield the nodes below `root` that have no value yet, arguments first."""
-    stack: list[tuple[Expr, bool]] = [(root, False)]
+    stack: list[Expr | None] = [root]
     while stack:
-        node, ready = stack.pop()
-        if node in known:
-            continue
-        if ready:
-            yield node
-            continue
-        stack.append((node, True))
-        stack.extend((a, False) for a in node.args if a not in known)
+        node = stack.pop()
+        if node is None:
+            node = stack.pop()
+            if node is not None and node not in known:
+                yield node
+        elif node not in known:
+            stack += (node, None)
+            stack += [a for a in reversed(node.args) if a not in known]
 
 
 def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list[Fraction]]:

@@ -98,10 +98,13 @@ class Functions(Exact):
                 raise
             return self.ring.applied(node.op, self.values[node.args[0]], node.args[1:])
         finally:
-            own = [node.op.word] if self.ring.asked != before and isinstance(node, App) else []
-            below = [names for a in node.args if (names := self.unknown.get(a))]
-            if own or below:
-                self.unknown[node] = tuple(dict.fromkeys([name for names in [*below, own] for name in names]))
+            below = [names for a in node.args if (names := self.unknown.get(a))] if self.unknown else []
+            if self.ring.asked != before and isinstance(node, App):
+                below.append((node.op.word,))
+            if below:
+                first = below[0]
+                alike = all(names == first for names in below)
+                self.unknown[node] = first if alike else tuple(dict.fromkeys(name for names in below for name in names))
 
 
 FUNCTIONS = FunctionDuals(FunctionDuals(None))
