@@ -11,6 +11,7 @@ from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, Rejected, certified, judged, same_value
+from .collector import uncollected
 from .conditions import Condition, condition_of, conditions_of, definitions_of, reduced
 from .errors import DomainError, NotDifferentiableError, ShapeError
 from .expr import App, Diff, Expr, Num, Sym, dependents, mapped, postorder, symbols, zeros
@@ -83,6 +84,11 @@ class Derivation:
         self.function = function
         self.variable = variable
         self.seed = seed
+        with uncollected():
+            self._derive()
+
+    def _derive(self) -> None:
+        function, variable = self.function, self.variable
         self._simplify = Simplifier()
         self._prepared = prepared(function, variable)
         # What is differentiated: the function after the preparing identities, such as ‖X‖^2 = ‖X‖².
@@ -185,7 +191,9 @@ class Derivation:
     @cached_property
     def certificate(self) -> Certificate:
         """The proof by evaluation that every step holds and that the gradient is the gradient."""
-        return certified(self.equations(), self.variable, seed=self.seed, needed=[self._subject], where=self.conditions)
+        with uncollected():
+            claims, where = self.equations(), self.conditions
+            return certified(claims, self.variable, seed=self.seed, needed=[self._subject], where=where)
 
     def conclusions(self) -> list[Equation]:
         """Return what it arrives at: that the gradient is the gradient, and lies in the variable's space."""

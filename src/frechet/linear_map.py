@@ -10,6 +10,7 @@ from .calculus.collect import collected
 from .calculus.differential import differential_of
 from .calculus.frobenius import frobenius_form
 from .certify.certificate import Certificate, certified
+from .collector import uncollected
 from .derivation import SEED, derive, holds, prepared, rejoined, variable_in
 from .errors import ShapeError, UnsupportedError
 from .expr import Diff, Expr, Sym, dependents, matrix, substitute, symbols, zeros
@@ -214,10 +215,11 @@ def differential(F: Expr, x: Expr | str, *, order: int | None = None) -> LinearM
     if not isinstance(F, Expr):
         raise ShapeError(f"differential takes an expression, not an object of type {type(F).__name__}")
     variable = variable_in(F, x)
-    steps = prepared(F, variable)
-    subject = steps[-1][1] if steps else F
-    d = differential_of(subject, variable, Simplifier())
-    return LinearMap(rejoined(d.value, F, variable), variable, subject)
+    with uncollected():
+        steps = prepared(F, variable)
+        subject = steps[-1][1] if steps else F
+        d = differential_of(subject, variable, Simplifier())
+        return LinearMap(rejoined(d.value, F, variable), variable, subject)
 
 
 def hessian(f: Expr, x: Expr | str) -> LinearMap:

@@ -74,7 +74,11 @@ class Rules:
         if self._count != len(IDENTITIES):
             self._fill()
         args = e.args
-        same, looks = args[0] is args[-1], tuple([_look(a) for a in args])
+        try:
+            looks = tuple([a.look for a in args])
+        except AttributeError:
+            looks = tuple([_look(a) for a in args])
+        same = args[0] is args[-1]
         key = (e.op, same, looks)
         found = self._by_look.get(key)
         if found is None:

@@ -8,6 +8,7 @@ import pytest
 
 import frechet as fr
 from frechet.certify.certificate import Rejected, judged
+from frechet.errors import CertificateError
 from frechet.expr import Diff, Expr
 from frechet.primitive import REGISTRY
 from frechet.primitives.elementwise import square, tanh
@@ -78,3 +79,24 @@ def test_a_wrong_derivative_in_the_catalogue_does_not_certify_itself(monkeypatch
     e = wrong(X)
     with pytest.raises(Rejected):
         judged([(Diff(e), hadamard(square(e), Diff(X)), "claim")], X, needed=[e])
+
+
+def test_it_is_found_out_at_the_end_of_a_long_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is left of the gradient's digits, the layer nearest the variable tells."""
+    wrong = replace(
+        tanh,
+        derivative=lambda A: square(wrong(A)),
+        differential=(lambda A, dA: hadamard(square(wrong(A)), dA),),
+    )
+    monkeypatch.setitem(REGISTRY, "tanh", wrong)
+    for op in (wrong, tanh):
+        e = fr.vector("z", "n")
+        for _ in range(201):
+            e = op(e)
+        d = fr.derive(fr.total(e), "z")
+        monkeypatch.setitem(REGISTRY, "tanh", op)
+        if op is wrong:
+            with pytest.raises(CertificateError):
+                _ = d.certificate
+        else:
+            assert d.certificate.confirmed == 1
