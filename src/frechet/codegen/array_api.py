@@ -1,4 +1,4 @@
-"""Source for any library of the array API standard: the namespace is that of the arrays given."""
+"""Source for any library of the array API standard: the namespace is that of the arrays given, Dask's too."""
 
 from __future__ import annotations
 
@@ -11,26 +11,43 @@ from .python import Python, own
 
 ABSENT = ("erf", "erfc")  # functions of the catalogue that the standard does not have
 
-_ARRAYS = '''def _arrays(*given):
+_ARRAYS = '''def _namespace(a):
+    """Return the namespace that `a` is an array of, or None; Dask's arrays do not tell, and array-api-compat has it."""
+    if hasattr(a, "__dask_graph__"):
+        try:
+            from array_api_compat.dask import array
+        except ImportError:
+            raise ValueError("a Dask array was given: to compute with it, pip install array-api-compat") from None
+        return array
+    return a.__array_namespace__() if hasattr(a, "__array_namespace__") else None
+
+
+def _arrays(*given):
     """Return the namespace of the arrays given, and all arguments as its arrays of one floating type."""
-    arrays = [a for a in given if hasattr(a, "__array_namespace__")]
+    spaces = [_namespace(a) for a in given]
+    arrays = [a for a, space in zip(given, spaces) if space is not None]
     if not arrays:
         raise ValueError("an array with __array_namespace__ is needed to tell the library, but none was given")
-    xp = arrays[0].__array_namespace__()
-    if any(a.__array_namespace__() is not xp for a in arrays):
+    xp = _namespace(arrays[0])
+    if any(space not in (xp, None) for space in spaces):
         raise ValueError("arrays of one library are needed, but an array of another was given")
     typed = [a.dtype for a in arrays if xp.isdtype(a.dtype, ("real floating", "complex floating"))]
     dtype = xp.result_type(*typed) if typed else xp.asarray(0.0).dtype
-    device = arrays[0].device
+    device = getattr(arrays[0], "device", None)
     return xp, *(
-        xp.astype(a, dtype) if hasattr(a, "__array_namespace__") else xp.asarray(a, dtype=dtype, device=device)
-        for a in given
+        xp.asarray(a, dtype=dtype, device=device) if space is None else xp.astype(a, dtype)
+        for a, space in zip(given, spaces)
     )'''
+
+
+_DEVICE = '''def _device(a):
+    """Return where an array lies; Dask's lie in many places and have no word for it."""
+    return getattr(a, "device", None)'''
 
 
 _KRON = '''def kron(X, Y):
     """Return the Kronecker product."""
-    xp = X.__array_namespace__()
+    xp = _namespace(X)
     (m, n), (p, q) = X.shape, Y.shape
     return xp.reshape(xp.reshape(X, (m, 1, n, 1)) * xp.reshape(Y, (1, p, 1, q)), (m * p, n * q))'''
 
@@ -42,8 +59,9 @@ class ArrayApi(Python):
     prefix = "xp"
     helpers: ClassVar[Mapping[str, str]] = {
         "_arrays": _ARRAYS,
+        "_device": _DEVICE,
         "kron": _KRON,
-        **own("xp", "permute_dims", ", dtype=X.dtype, device=X.device", "    xp = X.__array_namespace__()\n"),
+        **own("xp", "permute_dims", ', dtype=X.dtype, device=getattr(X, "device", None)', "    xp = _namespace(X)\n"),
     }
     imports = ()
     install = "numpy"
@@ -55,7 +73,7 @@ class ArrayApi(Python):
 
     def typed(self, like: str) -> str:
         """Return the keywords for the type and the device of an argument."""
-        return f", dtype={like}.dtype, device={like}.device" if like else ""
+        return f", dtype={like}.dtype, device=_device({like})" if like else ""
 
     def prologue(self, p: Program) -> list[str]:
         """Return the line that finds the namespace and makes its arrays of all arguments."""
