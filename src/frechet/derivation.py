@@ -425,10 +425,11 @@ class Derivation:
     def compile(self, backend: str = "numpy", *, constant: Collection[str] = ()) -> Compiled:
         """Return g with ``value, gradient = g(W=…, X=…)``; the gradient has the shape of what was passed.
 
-        `backend`: ``numpy``, ``jax``, ``torch``, or ``array-api`` for arrays of any library of that standard; of Dask's
-        arrays, blocks of data larger than memory, it makes a lazy value and a lazy gradient. What depends on the arguments in `constant` alone is computed once for the arrays first passed, or bound by
-        ``g.prepare(X=…)``: X'X and X'Y of a least-squares problem, if that is cheaper for its sizes. The value is then
-        a difference of large numbers, and of a residual of 10⁻⁴ of the data has six digits less.
+        `backend`: ``numpy``, ``jax``, ``torch``, or ``array-api`` for arrays of any library of that standard; of
+        Dask's arrays, blocks of data larger than memory, it makes a lazy value and a lazy gradient. What depends on
+        the arguments in `constant` alone is computed once for the arrays first passed, or bound by
+        ``g.prepare(X=…)``: X'X and X'Y of a least-squares problem, if that is cheaper for its sizes. The value is
+        then a difference of large numbers, and of a residual of 10⁻⁴ of the data has six digits less.
         """
         from .codegen import back_end
         from .codegen.function import Compiled
