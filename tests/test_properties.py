@@ -58,6 +58,7 @@ MEANING = {
     "orthonormal_columns": gram_is_identity,
     "orthonormal_rows": lambda A: gram_is_identity(A.T),
     "orthogonal": lambda A: gram_is_identity(A) and gram_is_identity(A.T),
+    "nonnegative": lambda A: all(x >= 0 for r in A.rows for x in r),
     "unit": lambda A: sum(x * x for r in A.rows for x in r) == 1,
 }
 
@@ -157,6 +158,8 @@ def claiming(p: Primitive, name: str) -> Theorem:
         ("hadamard", "symmetric"),
         ("matrix_power", "skew"),
         ("tril", "symmetric"),
+        ("neg", "nonnegative"),
+        ("sub", "nonnegative"),
     ],
 )
 def test_a_wrong_theorem_is_caught(operation: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,7 @@ class Primitive(Cited):
     compounds: tuple[tuple[str, str, int], ...] = ()  # (outer operation, LaTeX of outer(this), level)
     of: tuple[tuple[str, str, int], ...] = ()  # (inner operation, LaTeX of this(inner(first slot), …), level)
     range: str = ""  # "positive" or "nonnegative" entries, whatever the arguments
+    at_most_one: bool = False  # no entry is above 1, whatever the arguments
     keeps_sign: bool = (
         False  # of nonnegative arguments the result is nonnegative; of a positive one among them, positive
     )

@@ -9,6 +9,7 @@ import pytest
 
 import frechet as fr
 from frechet.codegen.dense import by_columns
+from frechet.codegen.forms import planned
 from frechet.codegen.structured import Blocks, Dense, Kronecker, Structured
 from frechet.primitive import REGISTRY
 
@@ -64,6 +65,33 @@ def test_a_hessian_keeps_its_structure(name: str) -> None:
     assert not np.allclose(K.to_dense(), 2 * want)
     for line in ("np.kron", "np.eye"):
         assert line not in H.code(form="matrix")
+
+
+@pytest.mark.parametrize(
+    ("weights", "halves"),
+    [
+        ("v", False),
+        ("exp(v)", True),
+        ("v.*exp(u).*v", True),
+        ("v.*exp(u)", False),
+        ("sigmoid(v).*(vector(1) - sigmoid(v))", True),
+        ("sigmoid(v).*(vector(1) - exp(v))", False),
+        ("v.^2", True),
+        ("v.^3", False),
+    ],
+)
+def test_weights_are_split_where_they_are_seen_not_to_be_negative(weights: str, halves: bool) -> None:
+    K = fr.tidy(fr.parse(f"X'*diag({weights})*X", "X: n d; v: n; u: n"))
+    made = planned(K)
+    assert ("sqrt" in str(made)) is halves
+    assert "diag" not in str(made)
+    assert fr.same_value(K, made)
+
+
+def test_a_diagonal_matrix_is_computed_as_its_vector() -> None:
+    K = fr.tidy(fr.parse("A*diag(x)*diag(y)*B", "A: m n; B: n k"))
+    assert str(planned(K)) == "scale_columns(A, x.*y)*B"
+    assert str(fr.tidy(planned(K))) == "A*diag(x.*y)*B"  # in a derivation it is written as in a book
 
 
 def test_the_source_of_a_form_is_the_function() -> None:

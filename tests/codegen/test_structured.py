@@ -119,6 +119,21 @@ def test_pairs_are_what_their_arrays_are() -> None:
                     close((K @ POOL[other]).to_dense(), A @ B @ arrays[other])
 
 
+def test_products_of_pairs_of_rows_that_do_not_fit_are_taken_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    K = POOL["blocks-mirrored"]
+    together = K.to_dense()
+    monkeypatch.setattr("frechet.codegen.structured.PRODUCTS", 0)
+    close(K.to_dense(), together)
+
+
+@pytest.mark.parametrize("name", POOL)
+def test_a_column_scales_the_rows_and_a_row_the_columns(name: str) -> None:
+    K = POOL[name]
+    (m, n), D = K.shape, np.array(K.to_dense())
+    close(dense(np.arange(m)[:, None] * K), np.arange(m)[:, None] * D)
+    close(dense(K * np.arange(n)[None, :]), D * np.arange(n))
+
+
 @pytest.mark.parametrize(
     ("K", "kind"),
     [

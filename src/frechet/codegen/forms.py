@@ -41,7 +41,10 @@ class StructuredNumPy(NumPy):
         if e.op.structured != OPERATORS:
             return bool(e.op.structured)
         given = [self.is_structured(a) for a in e.args]
-        return all(given) if e.op.homothety is None else given[e.op.homothety]  # beside an array it becomes one
+        slots, shape = e.op.signature.slots, e.op.signature.result
+        # A number or a vector that multiplies it leaves it what it is; beside a matrix it becomes one.
+        kept = [known for known, slot in zip(given, slots, strict=True) if slot.shape == shape]
+        return all(kept or given)
 
     def value(self, node: App) -> Callable[..., Any]:
         """Return what makes the object; where an operation needs arrays, its arguments are written out."""

@@ -5,12 +5,14 @@ They multiply and add like arrays, stay structured as long as they can, and beco
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 Shape = tuple[int, int]
+
+PRODUCTS = 2**23  # numbers up to which the products of all pairs of rows are held
 
 
 class Structured:
@@ -60,7 +62,12 @@ class Structured:
         fitting(V.shape[-1], self.shape[0], V, self)
         return (self.T @ V.T).T
 
-    def __mul__(self, c: Any) -> Structured:
+    def __mul__(self, c: Any) -> Any:
+        """Return c K for a number; a column of numbers scales the rows, a row of numbers the columns."""
+        shape = np.shape(c)
+        if len(shape) == 2 and shape != (1, 1) and 1 in shape:
+            d = Diagonal(c)
+            return product(d, self) if shape[1] == 1 else product(self, d)
         return self.scaled(number(c))
 
     __rmul__ = __mul__
@@ -380,16 +387,38 @@ class Blocks(Structured):
 
 
 def weighted_products(A: Any, D: Any, B: Any) -> Any:
-    """Return the matrix of the blocks A diag(d_ab) B; where it is symmetric, its lower half is computed."""
+    """Return the matrix of the blocks A diag(d_ab) B; where it is symmetric, half of it is computed."""
     rows, columns = D.shape[:2]
     out = np.empty((rows, A.shape[0], columns, B.shape[1]), np.result_type(A, D, B))
-    mirrored = rows == columns and transposed(A, B) and np.array_equal(D, D.transpose(1, 0, 2))
-    for a in range(rows):
-        last = a + 1 if mirrored else columns
-        out[a, :, :last] = (A @ (D[a, :last, :, None] * B)).transpose(1, 0, 2)
-        if mirrored:
-            out[:a, :, a] = out[a, :, :a].transpose(1, 0, 2)
+    if rows == columns and transposed(A, B) and np.array_equal(D, D.transpose(1, 0, 2)):
+        for a, of_a in enumerate(_symmetric_blocks(A, D)):
+            out[a, :, : a + 1] = of_a.transpose(1, 0, 2)
+            out[:a, :, a] = of_a[:a]
+    else:
+        for a in range(rows):
+            out[a] = (A @ (D[a, :, :, None] * B)).transpose(1, 0, 2)
     return out.reshape(rows * A.shape[0], columns * B.shape[1])
+
+
+def _symmetric_blocks(A: Any, D: Any) -> Iterator[Any]:
+    """Yield for each a the blocks A diag(d_ab) A' with b = 0, …, a.
+
+    Their entries are the products of two rows of A, weighted: one matrix product for all blocks, while it fits.
+    """
+    p, n = A.shape
+    if p * (p + 1) // 2 * n > PRODUCTS:
+        yield from (A @ (D[a, : a + 1, :, None] * A.T) for a in range(len(D)))
+        return
+    A = np.ascontiguousarray(A)
+    pairs = np.empty((p * (p + 1) // 2, n), A.dtype)
+    for i in range(p):
+        np.multiply(A[i], A[: i + 1], out=pairs[i * (i + 1) // 2 :][: i + 1])
+    lower = np.tril_indices(p)
+    blocks = np.empty((p, p, len(D) * (len(D) + 1) // 2), np.result_type(A, D))
+    blocks[lower] = pairs @ D[np.tril_indices(len(D))].T
+    blocks[lower[::-1]] = blocks[lower]
+    of_pairs = blocks.transpose(2, 0, 1)
+    yield from (of_pairs[a * (a + 1) // 2 :][: a + 1] for a in range(len(D)))
 
 
 def transposed(A: Any, B: Any) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from ..expr import Const, ones
 from ..identity import identity
 from ..primitives.determinant import logdet
-from ..primitives.diagonal import diagonal, diagonal_matrix
-from ..primitives.elementwise import elementwise_power, log, quotient
+from ..primitives.diagonal import diagonal, diagonal_matrix, scale_columns, scale_rows
+from ..primitives.elementwise import elementwise_power, log, quotient, sqrt
 from ..primitives.inverse import inv
 from ..primitives.linear import total, trace, transpose
 from ..primitives.multilinear import hadamard, inner, matmul, outer
 from ..primitives.reductions import row_sums
+from .properties import has
 
 identity("outer_matmul", "x[m,1], y[n,1]", lambda x, y: (outer(x, y), matmul(x, transpose(y))))
 
@@ -105,4 +106,49 @@ identity(
     "A[m,n]",
     lambda A: (hadamard(A, A), elementwise_power(A, 2)),
     kind="law",
+)
+
+# A diagonal matrix is computed as its vector: in a derivation diag(x) A, in code the rows of A times their numbers.
+identity("scale_rows_matmul", "x[m,1], A[m,n]", lambda x, A: (scale_rows(x, A), matmul(diagonal_matrix(x), A)))
+identity("scale_columns_matmul", "A[m,n], y[n,1]", lambda A, y: (scale_columns(A, y), matmul(A, diagonal_matrix(y))))
+identity(
+    "diagonal_beside_diagonal_right",
+    "A[m,n], x[n,1], y[n,1]",
+    lambda A, x, y: (scale_columns(scale_columns(A, x), y), scale_columns(A, hadamard(x, y))),
+    kind="plan",
+    title="two diagonal matrices are one",
+)
+identity(
+    "diagonal_beside_diagonal_left",
+    "x[m,1], y[m,1], A[m,n]",
+    lambda x, y, A: (scale_rows(x, scale_rows(y, A)), scale_rows(hadamard(x, y), A)),
+    kind="plan",
+    title="two diagonal matrices are one",
+)
+identity(
+    "diagonal_matrix_times",
+    "x[m,1], A[m,n]",
+    lambda x, A: (matmul(diagonal_matrix(x), A), scale_rows(x, A)),
+    kind="plan",
+    title="a diagonal matrix as its vector",
+)
+identity(
+    "times_diagonal_matrix",
+    "A[m,n], y[n,1]",
+    lambda A, y: (matmul(A, diagonal_matrix(y)), scale_columns(A, y)),
+    kind="plan",
+    title="a diagonal matrix as its vector",
+)
+identity(
+    "weighted_gram",
+    "X[m,n], v[m,1]",
+    # One matrix beside its transpose: half of the product is computed.
+    lambda X, v: (
+        matmul(scale_columns(transpose(X), v), X),
+        matmul(transpose(scale_rows(sqrt(v), X)), scale_rows(sqrt(v), X)),
+    ),
+    kind="plan",
+    condition="no entry of v is negative",
+    when=lambda X, v: has(v, "nonnegative"),
+    title="weights that are not negative have square roots",
 )

@@ -1,15 +1,17 @@
 """Which properties an expression is seen to have, from the structure of its variables and from how it is built.
 
 What is found is proven by one theorem for each operation; what is not found may still be true. A scalar is a 1 x 1
-matrix: positive definite means positive, invertible means not zero.
+matrix: positive definite means positive, invertible means not zero. Nonnegative is said of entries.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from ..expr import App, Const, Expr, Num, Sym, operands, postorder
 from ..primitives.determinant import det
+from ..primitives.elementwise import elementwise_power
 from ..primitives.inverse import inv
 from ..primitives.linear import add, neg, sub, trace, transpose
 from ..primitives.multilinear import hadamard, inner, matmul, scale
@@ -42,6 +44,7 @@ IMPLIED: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("positive_semidefinite invertible", "positive_definite"),
         ("orthogonal", "orthonormal_columns orthonormal_rows invertible"),
         ("orthonormal_columns orthonormal_rows", "orthogonal"),
+        ("diagonal positive_semidefinite", "nonnegative"),
     )
 )
 OF_CONSTANTS = {
@@ -87,7 +90,8 @@ def _of(node: Expr, found: Found) -> Iterable[str]:
     if isinstance(node, Num):
         return ("positive_definite",) if node.value > 0 else ("invertible",) if node.value else ("skew", "diagonal")
     if isinstance(node, Const):
-        return OF_CONSTANTS.get(node.name, ()) if node.shape[0] == node.shape[1] else ()
+        square = OF_CONSTANTS.get(node.name, frozenset()) if node.shape[0] == node.shape[1] else frozenset()
+        return square | {"nonnegative"}
     if not isinstance(node, App):
         return ()
     given = [found[a] for a in node.args]
@@ -95,6 +99,9 @@ def _of(node: Expr, found: Found) -> Iterable[str]:
     out = set(shown(node, given, found)) if shown else set()
     if node.op.symmetric or (node.op.commutes_with_transpose and all("symmetric" in p for p in given)):
         out.add("symmetric")
+    keeps = node.op.keeps_sign or node.op.keeps_nonnegative
+    if node.op.range or (keeps and all("nonnegative" in p for p in given)):
+        out.add("nonnegative")
     if node.is_scalar and node.op.range:
         out.add("positive_definite" if node.op.range == "positive" else "positive_semidefinite")
     return out
@@ -105,6 +112,7 @@ def _closed(node: Expr, out: set[str]) -> Properties:
         out.add("orthogonal")
     if node.is_scalar:
         out.add("symmetric")
+        out |= {"nonnegative"} if out & {"positive_definite", "positive_semidefinite"} else set()
     size = -1
     while size != len(out):
         size = len(out)
@@ -140,8 +148,12 @@ def _sum(e: App, given: list[Properties], found: Found) -> Iterable[str]:
 
 @theorem(sub)
 def _difference(e: App, given: list[Properties], found: Found) -> Iterable[str]:
-    """Stay in a subspace; A − A' is skew."""
+    """Stay in a subspace; A − A' is skew; what is at most 1, taken from 1, is not negative."""
     yield from given[0] & given[1] & SUBSPACES
+    whole, part = e.args
+    one = (isinstance(whole, Const) and whole.name == "1") or (isinstance(whole, Num) and whole.value == 1)
+    if one and isinstance(part, App) and part.op.at_most_one:
+        yield "nonnegative"
     if _are_transposes(*e.args):
         yield "skew"
 
@@ -248,6 +260,17 @@ def _entrywise_product(e: App, given: list[Properties], found: Found) -> Iterabl
         yield "skew"
     if "skew" in a and "skew" in b:
         yield "symmetric"
+    factors, whole = operands(e, LONGEST)
+    if whole and all("nonnegative" in found[A] for A, count in Counter(factors).items() if count % 2):
+        yield "nonnegative"  # squares, times what is not negative
+
+
+@theorem(elementwise_power)
+def _entrywise_power(e: App, given: list[Properties], found: Found) -> Iterable[str]:
+    """Keep signs that are not negative; an even power has no other."""
+    p = e.args[1]
+    if "nonnegative" in given[0] or (isinstance(p, Num) and p.value % 2 == 0):
+        yield "nonnegative"
 
 
 @theorem(tril, triu)

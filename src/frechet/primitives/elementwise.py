@@ -304,6 +304,7 @@ sigmoid: Primitive = elementwise(
     value=lambda xp, X: xp.exp(-xp.logaddexp(-X, X * 0)),
     doc="The logistic function 1/(1 + exp(-x)) of every entry.",
     range="positive",
+    at_most_one=True,
     cite=(verified("zhang2023", 'sec. "Sigmoid Function"'),),
     title="the logistic function",
     known=(("sum(sigmoid(X))", "X", "sigmoid(X).*(matrix(1) - sigmoid(X))"),),

@@ -57,6 +57,7 @@ softmax: Primitive = primitive(
     advice="for every row write softmax_rows, for every column softmax_columns",
     title="the softmax",
     range="positive",
+    at_most_one=True,
     cite=(verified("zhang2023", 'sec. "The Softmax"', of="definition"),),
     known=(
         ("y'*softmax(x)", "x", "softmax(x).*y - (softmax(x)'*y)*softmax(x)"),
@@ -74,6 +75,7 @@ softmax_rows: Primitive = primitive(
     differential=lambda X, dX: hadamard(softmax_rows(X), sub(dX, along_rows(hadamard(softmax_rows(X), dX)))),
     title="the softmax of every row",
     range="positive",
+    at_most_one=True,
     cite=(verified("zhang2023", 'sec. "Vectorization"', of="definition"),),
     known=(
         (
@@ -94,6 +96,7 @@ softmax_columns: Primitive = primitive(
     differential=lambda X, dX: hadamard(softmax_columns(X), sub(dX, along_columns(hadamard(softmax_columns(X), dX)))),
     title="the softmax of every column",
     range="positive",
+    at_most_one=True,
     cite=(verified("jax", "jax.nn.softmax", of="definition"),),
     known=(
         (
