@@ -10,7 +10,7 @@ import pytest
 import frechet as fr
 from frechet.codegen.dense import by_columns
 from frechet.codegen.forms import planned
-from frechet.codegen.structured import Blocks, Dense, Kronecker, Structured
+from frechet.codegen.structured import Blocks, Dense, Kronecker, Structured, Sum
 from frechet.primitive import REGISTRY
 
 from .test_backends import sample
@@ -24,6 +24,8 @@ LOSSES = {
     "factorisation": ("norm2(U*V' - T)^2", "U: m k; V: n k; T: m n", "U", Kronecker),
     "quadratic": ("x'*A*x", "x: n; A: n n", "x", Dense),
     "softmax": ("sum(logsumexp_rows(X*W)) - inner(Y, X*W)", "X: n d; W: d k; Y: n k", "W", Blocks),
+    "length": ("norm2(x - a)", "x: n; a: n", "x", Sum),
+    "log-sum-exp": ("logsumexp(x)", "x: n", "x", Sum),
     "logistic": ("sum(log(vector(1) + exp(-(y.*(X*w)))))", "X: n d; w: d; y: n", "w", Dense),
 }
 

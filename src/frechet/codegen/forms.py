@@ -16,7 +16,7 @@ from .source import Body, shown
 if TYPE_CHECKING:
     from ..linear_map import LinearMap
 
-PLAN = Rules("plan")
+PLAN, OBJECT = Rules("plan"), Rules("object")
 MODULE = "frechet.codegen.structured"
 WORDS = ("Commutation", "Dense", "Diagonal", "Identity", "Kronecker", "LowRank", "dense")
 
@@ -79,6 +79,8 @@ def form_source(L: LinearMap, form: str, dialect: Dialect) -> tuple[str, dict[Sy
             f"form 'kronecker' is for the back end 'numpy', not {dialect.name!r}; take form 'matrix'"
         )
     K = planned(L.kronecker())
+    if form == "kronecker":
+        K = Simplifier(OBJECT)(K)
     if dialect is NUMPY:
         dialect = StructuredNumPy()
     try:

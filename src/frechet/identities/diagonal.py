@@ -14,6 +14,13 @@ from ..primitives.reductions import row_sums
 from .properties import has
 
 identity("outer_matmul", "x[m,1], y[n,1]", lambda x, y: (outer(x, y), matmul(x, transpose(y))))
+identity(
+    "matmul_outer",
+    "x[m,1], y[n,1]",
+    lambda x, y: (matmul(x, transpose(y)), outer(x, y)),
+    kind="object",
+    title="an outer product as its two vectors",
+)
 
 identity("diagonal_diagonal_matrix", "x[n,1]", lambda x: (diagonal(diagonal_matrix(x)), x))
 identity("diagonal_transpose", "A[n,n]", lambda A: (diagonal(transpose(A)), diagonal(A)))
