@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -130,10 +130,16 @@ class LinearMap:
         return dense(self, values)
 
     @overload
-    def compile(self, backend: str = "numpy", *, form: Literal["direction"] = "direction") -> CompiledMap: ...
+    def compile(
+        self, backend: str = "numpy", *, form: Literal["direction"] = "direction", constant: Collection[str] = ()
+    ) -> CompiledMap: ...
     @overload
-    def compile(self, backend: str = "numpy", *, form: Literal["matrix", "kronecker"]) -> CompiledForm: ...
-    def compile(self, backend: str = "numpy", *, form: str = "direction") -> CompiledMap | CompiledForm:
+    def compile(
+        self, backend: str = "numpy", *, form: Literal["matrix", "kronecker"], constant: Collection[str] = ()
+    ) -> CompiledForm: ...
+    def compile(
+        self, backend: str = "numpy", *, form: str = "direction", constant: Collection[str] = ()
+    ) -> CompiledMap | CompiledForm:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
 
         `backend`: ``numpy``, ``jax``, ``torch``, or ``array-api`` for arrays of any library of that standard.
@@ -141,7 +147,8 @@ class LinearMap:
         With `form` ``matrix`` return a function ``K = L(W=…, X=…)`` for the matrix with vec(L(H)) = K vec(H), where
         vec stacks columns. With ``kronecker``, for NumPy, K is an object that keeps its structure (a Kronecker
         product, a diagonal, a sum of such): it has ``K @ v``, ``K.T``, ``K.shape`` and ``K.to_dense()``. Raises
-        `UnsupportedError` where no law writes an operation of the map as such a matrix.
+        `UnsupportedError` where no law writes an operation of the map as such a matrix. `constant` is that of
+        `Derivation.compile`.
 
         >>> from frechet import hessian, parse
         >>> H = hessian(parse("norm2(U*V')^2/2", "U: m k; V: n k"), "U")
@@ -152,9 +159,10 @@ class LinearMap:
         from .codegen import back_end
         from .codegen.function import CompiledForm, CompiledMap
 
+        names = (constant,) if isinstance(constant, str) else tuple(constant)
         if checked(form) == "direction":
-            return CompiledMap(self, back_end(backend))
-        return CompiledForm(self, back_end(backend), form)
+            return CompiledMap(self, back_end(backend), names)
+        return CompiledForm(self, back_end(backend), form, names)
 
     def code(self, backend: str = "numpy", *, form: str = "direction") -> str:
         """Return the source of a function of the direction H and the values of the variables, or of the values alone.
@@ -163,12 +171,13 @@ class LinearMap:
         take their classes from ``frechet.codegen.structured``.
         """
         from .codegen import back_end
-        from .codegen.forms import form_source
+        from .codegen.forms import form_job
         from .codegen.source import map_source
 
         if checked(form) == "direction":
             return map_source(self, back_end(backend))[0]
-        return form_source(self, form, back_end(backend))[0]
+        job, dialect = form_job(self, form, back_end(backend))
+        return job.source(dialect)[0]
 
     def _shown(self, write: Callable[[Expr], str], arrow: str) -> str:
         value = substitute(self.expression, {self._dx: self.argument})

@@ -129,3 +129,30 @@ def test_what_is_returned_may_be_written_into() -> None:
     L.compile(form="matrix")(S=S)[...] = 0
     assert S[1, 1] == 3
     assert fr.hessian(f, "X").to_dense(A=np.ones((2, 3)), X=np.ones((2, 3))).shape == (6, 6)
+
+
+@pytest.mark.parametrize("form", ["matrix", "kronecker"])
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_is_constant_is_computed_once(name: str, form: Any) -> None:
+    text, declared, variable, _ = LOSSES[name]
+    f = fr.parse(text, declared)
+    H, values = fr.hessian(f, variable), sample(f, "generic")
+    plain = H.compile(form=form)
+    constant = [n for n in plain.names if n != variable]
+    held = H.compile(form=form, constant=constant).prepare(**{n: values[n] for n in constant})
+    rest = {n: values[n] for n in plain.names if n == variable}
+    want = by_columns(H, values, shape_of(values[variable]))
+    for _ in range(2):  # what a caller does with a result changes no later one
+        found = held(**rest)
+        assert np.allclose(np.asarray(found), want, rtol=1e-12)
+        if form == "matrix":
+            found[...] = 0
+
+
+def test_a_hessian_of_one_number_is_a_matrix() -> None:
+    H = fr.hessian(fr.parse("c^3", "c: scalar"), "c")
+    K = H.compile(form="matrix")
+    assert K(c=2.0).tolist() == [[12.0]]
+    assert K(c=np.array(2.0)).tolist() == [[12.0]]
+    assert K(c=np.array([[2.0]])).tolist() == [[12.0]]
+    assert H.compile(form="kronecker")(c=np.array(2.0)).to_dense().tolist() == [[12.0]]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from ..dimensions import Dim, names_of, parted, substituted
 from ..errors import DomainError, UnsupportedError
-from ..expr import App, Sym
+from ..expr import App, Expr, Sym
 from ..integers import Integer
 from ..spaces import SCALAR
 
@@ -111,6 +111,18 @@ class Dialect(ABC):
     def value(self, node: App) -> Callable[..., Any]:
         """Return what writes the value of an operation: a function of the array namespace and the arguments."""
         return node.op.value
+
+    def finished(self, e: Expr, text: str) -> str:
+        """Return the text of a result, the value of `e`, as it is handed to the caller."""
+        return text
+
+    def keeps(self, roots: Sequence[Expr]) -> bool:
+        """Whether `roots` are computed as they stand: as objects whose structure is worth more than their order."""
+        return False
+
+    def noted(self, letter: Sym, e: Expr) -> Sym:
+        """Return the letter, having taken note that it stands for the value of `e`, prepared before."""
+        return letter
 
     def given(self, word: str, args: list[str], rows: str, columns: str) -> str:
         """Return a call of a function that the caller gives; its value is rows x columns."""

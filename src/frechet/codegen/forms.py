@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DomainError, UnsupportedError
-from ..expr import App, Const, Expr, Sym
+from ..expr import App, Const, Expr, Sym, postorder
 from ..primitive import OPERATORS
 from ..rewrite import Rules, Simplifier
-from .dialect import Dialect, Program, Result
+from .dialect import Dialect, Program
 from .numpy import NUMPY, NumPy
-from .source import Body, shown
+from .source import Job, shown
 
 if TYPE_CHECKING:
     from ..linear_map import LinearMap
@@ -24,8 +25,9 @@ WORDS = ("Commutation", "Dense", "Diagonal", "Identity", "Kronecker", "LowRank",
 class StructuredNumPy(NumPy):
     """NumPy in which Kronecker products, diagonal matrices and identities are objects, not arrays."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str) -> None:
         super().__init__()
+        self._form = form
         self.reserved |= {*WORDS}
         self._known: dict[Expr, bool] = {}
 
@@ -66,39 +68,47 @@ class StructuredNumPy(NumPy):
         """Return ``Identity(n)``, or an array."""
         return f"Identity({rows})" if kind == "I" else super().leaf(kind, rows, columns, like)
 
+    def contraction(self, indices: str, args: list[str]) -> str:
+        """Return nothing: the arguments may be objects."""
+        return ""
+
+    def finished(self, e: Expr, text: str) -> str:
+        """Return an array for the form ``matrix``, an object for ``kronecker``; never an argument itself."""
+        if self.is_structured(e):
+            return text if self._form == "kronecker" else f"dense({text})"
+        text = self.copied(text) if isinstance(e, Sym) else text
+        return f"Dense({text})" if self._form == "kronecker" else text
+
+    def keeps(self, roots: Sequence[Expr]) -> bool:
+        """Whether there is an object among the parts."""
+        return any([self.is_structured(node) for node in postorder(*roots)])
+
+    def noted(self, letter: Sym, e: Expr) -> Sym:
+        """Return the letter, having taken note whether it stands for an object."""
+        self._known[letter] = self.is_structured(e)
+        return letter
+
     def helped(self, p: Program) -> list[str]:
         """Return the import of the classes that a program uses, and the helpers as before."""
         used = [word for word in WORDS if p.uses(word)]
         return [f"from {MODULE} import {', '.join(used)}"] * bool(used) + super().helped(p)
 
 
-def form_source(L: LinearMap, form: str, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
-    """Return the source of ``matrix`` or ``kronecker``, and what its arguments are called there."""
+def form_job(L: LinearMap, form: str, dialect: Dialect) -> tuple[Job, Dialect]:
+    """Return the job of ``matrix`` or ``kronecker``, and the dialect it is to be written in."""
     if form == "kronecker" and dialect is not NUMPY:
-        raise UnsupportedError(
-            f"form 'kronecker' is for the back end 'numpy', not {dialect.name!r}; take form 'matrix'"
-        )
-    K = planned(L.kronecker())
+        raise UnsupportedError(f"form 'kronecker' is for the back end 'numpy', not {dialect.name!r}")
+    asked = L.kronecker()
+    K = planned(asked)
     if form == "kronecker":
         K = Simplifier(OBJECT)(K)
-    if dialect is NUMPY:
-        dialect = StructuredNumPy()
+    dialect = StructuredNumPy(form) if dialect is NUMPY else dialect
+    job = Job(form, f"Return the matrix of a linear map, {shown(asked)}.", (K,), (K,), (None,), matrix=True)
     try:
-        return _source(K, [K], form, dialect)
+        job.source(dialect)
     except DomainError:  # the variable counts for its size alone
-        return _source(K, [K, L.variable], form, dialect)
-
-
-def _source(K: Expr, named: list[Expr], form: str, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
-    body = Body(dialect, named, [K])
-    text = body.array(K)
-    structured = isinstance(dialect, StructuredNumPy) and dialect.is_structured(K)
-    if isinstance(K, Sym):
-        text = f"{text} + 0"  # a copy: the caller may write into what is returned
-    if structured != (form == "kronecker"):
-        text = f"dense({text})" if structured else f"Dense({text})"
-    doc = f"Return the matrix of a linear map, {shown(K)}."
-    return body.program(form, doc, [Result(text, "array")]), body.arguments()
+        job = replace(job, named=(K, L.variable))
+    return job, dialect
 
 
 def planned(K: Expr) -> Expr:

@@ -193,17 +193,20 @@ class CompiledMap(_Planned):
         return self._call((direction,), used)
 
 
-class CompiledForm(_Function):
+class CompiledForm(_Planned):
     """A function of keyword arguments, returning the matrix of a linear map."""
 
-    def __init__(self, L: LinearMap, dialect: Dialect, form: str) -> None:
-        from .forms import form_source
+    def __init__(self, L: LinearMap, dialect: Dialect, form: str, constant: Collection[str] = ()) -> None:
+        from .forms import form_job
 
-        super().__init__(dialect, *form_source(L, form, dialect), form)
+        job, dialect = form_job(L, form, dialect)
+        super().__init__(dialect, job, constant)
 
     def __call__(self, /, **values: Any) -> Any:
         """Return K with vec(L(H)) = K vec(H): an array, or an object that keeps its structure."""
-        return self._call((), {n: v for n, v in values.items() if n in self.names})
+        if len(values) > len(self._asked):  # a Hessian need not use what the function uses
+            values = {n: v for n, v in values.items() if n in self.names}
+        return self._call((), values)
 
 
 class CompiledValue(_Planned):

@@ -40,6 +40,10 @@ class Code:
         """Return the text, in brackets if it binds more loosely than `level`."""
         return self.text if self.level >= level else f"({self.text})"
 
+    def repeats_in(self, texts: list[str]) -> bool:
+        """Whether something is computed here, and `texts` would compute it twice."""
+        return not {" ", "("}.isdisjoint(self.text) and sum(text.count(self.text) for text in texts) > 1
+
     def _infix(self, sign: str, other: Any, flipped: bool = False) -> Code:
         a, b = self, written(self.dialect, other)
         a, b = (b, a) if flipped else (a, b)
@@ -279,11 +283,23 @@ class Body:
             texts = [written(dialect, a).at(POSTFIX) for a in args]
             if text := dialect.contraction(node.op.indices, texts):
                 return Code(dialect, text)
-        draft, value = Tracer(dialect, self._like), dialect.value(node)
+        if emit:
+            trial: list[str] = []
+
+            def drafted(text: str) -> str:
+                trial.append(text)
+                return f"draft{len(trial)}"
+
+            drafted(self._value(node, args, drafted).text)
+            args = [Code(dialect, emit(a.text)) if isinstance(a, Code) and a.repeats_in(trial) else a for a in args]
+        return self._value(node, args, emit)
+
+    def _value(self, node: App, args: list[Any], emit: Emit | None) -> Code:
+        """Return the text of an operation; what its value uses twice, an exponential of a softmax, is computed once."""
+        draft, value = Tracer(self.dialect, self._like), self.dialect.value(node)
         out: Code = value(draft, *args)
         shared = {k for k, call in enumerate(draft.calls) if out.text.count(call) > 1}
-        # What a value uses twice is computed once: the parts of a slogdet, the exponentials of a softmax.
-        return value(Tracer(dialect, self._like, shared, emit), *args) if emit and shared else out
+        return value(Tracer(self.dialect, self._like, shared, emit), *args) if emit and shared else out
 
     def _write(self, roots: list[Expr]) -> None:
         uses: dict[Expr, int] = dict.fromkeys(roots, 1)
@@ -329,9 +345,10 @@ class Body:
         """Return what each argument is called in the source; a function is passed under its word, as a scalar is."""
         return self.names | {Sym(word, SCALAR): word for word in self.callables}
 
-    def result(self, e: Expr) -> Result:
-        """Return what stands for the value of `e`: a number if it is a scalar, else a matrix."""
-        return Result(self.array(e), "number" if e.is_scalar else "array")
+    def result(self, e: Expr, matrix: bool = False) -> Result:
+        """Return what stands for the value of `e`: a number if it is a scalar and `matrix` is not set."""
+        text = self.dialect.finished(e, self.array(e))
+        return Result(text, "number" if e.is_scalar and not matrix else "array")
 
 
 def expression_source(e: Expr, dialect: Dialect | None = None) -> str:
@@ -363,12 +380,13 @@ class Job:
     roots: tuple[Expr, ...]
     like: tuple[Sym | None, ...]  # the argument whose shape a result takes on
     positional: Sym | None = None
+    matrix: bool = False  # whether a 1 x 1 result stays a matrix
 
     def source(self, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
         """Return the source for arguments of any sizes, which it checks, and what they are called there."""
         body = Body(dialect, list(self.named), list(self.roots))
         results = [
-            Result(body.array(e), "like", body.names[s]) if s is not None else body.result(e)
+            Result(body.array(e), "like", body.names[s]) if s is not None else body.result(e, self.matrix)
             for e, s in zip(self.roots, self.like, strict=True)
         ]
         first = body.names[self.positional] if self.positional is not None else ""

@@ -37,23 +37,24 @@ def specialised(
 ) -> Specialised:
     """Return the function of a job for these sizes; `flat` has the shapes of arguments that are no matrices."""
     flat = flat or {}
-    made = plan(job.roots, sizes, constant)
+    made = plan(job.roots, sizes, constant, search=not dialect.keeps(job.roots))
     arguments = list(dict.fromkeys(symbols(*job.named, *job.roots)))
     varying = tuple(s for s in arguments if s not in constant)
     given = tuple(s for s in arguments if s in constant)
     first = Body(dialect, [*given], [*made.prepared], known=sizes)
     taken = {s.name for s in arguments}
     letters = (f"c{k}" for k in range(1, 10**6))
-    stands = {e: Sym(next(n for n in letters if n not in taken), e.shape) for e in made.prepared}
+    stands = {e: dialect.noted(Sym(next(n for n in letters if n not in taken), e.shape), e) for e in made.prepared}
     roots = [mapped(root, stands.get) for root in made.roots]
     used = [s for s in symbols(*roots) if s in constant]
     shared = [*used, *stands.values()]
     body = Body(dialect, [*varying, *shared], roots, known=sizes)
     results = []
     for e, s in zip(roots, job.like, strict=True):
-        alias = isinstance(e, Sym)
-        text = dialect.copied(body.array(e)) if alias and not e.is_scalar else body.array(e)
-        if e.is_scalar and s is None:
+        text = dialect.finished(e, body.array(e))
+        if isinstance(e, Sym) and not e.is_scalar and text == body.array(e):
+            text = dialect.copied(text)
+        if e.is_scalar and s is None and not job.matrix:
             results.append(Result(text, "number"))
         elif s is not None and s in flat:
             results.append(Result(f"{text}.reshape({flat[s]})", "array"))

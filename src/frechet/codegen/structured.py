@@ -45,6 +45,10 @@ class Structured:
         """Add the matrix to the array `out`."""
         out += self.to_dense()
 
+    def copy(self) -> Structured:
+        """Return the matrix itself: its parts are not written into."""
+        return self
+
     # What follows from it ---------------------------------------------------------------------------
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:

@@ -59,11 +59,17 @@ def _short(n: int) -> str:
     return str(n)
 
 
-def plan(roots: Sequence[Expr], sizes: Mapping[str, int] | None = None, constant: Collection[Sym] = ()) -> Plan:
+def plan(
+    roots: Sequence[Expr],
+    sizes: Mapping[str, int] | None = None,
+    constant: Collection[Sym] = (),
+    *,
+    search: bool = True,
+) -> Plan:
     """Return the plan for computing `roots` together, for these sizes of the dimensions, or for any.
 
     What holds only variables in `constant` is prepared once. Without sizes a step is taken only where it wins for
-    every trial of small and large dimensions.
+    every trial of small and large dimensions. With `search` false the roots are computed as they stand.
 
     >>> from frechet import derive, parse
     >>> d = derive(parse("norm2(A*B*x)^2", "A: m k; B: k n; x: n"), "x")
@@ -77,7 +83,7 @@ def plan(roots: Sequence[Expr], sizes: Mapping[str, int] | None = None, constant
     # For sizes that nobody knows only the arithmetic counts.
     cost = Cost([sizes], constant) if sizes is not None else Cost(trials(asked), constant, move=0, call=0)
     best, steps = asked, []  # type: tuple[Roots, list[Rewrite]]
-    for names, candidate in _candidates(asked, cost, bool(constant)):
+    for names, candidate in _candidates(asked, cost, bool(constant)) if search else ():
         if better(cost.total(candidate), cost.total(best)):
             best, steps = candidate, names
     return Plan(asked, best, tuple(_prepared(best, cost)), tuple(steps), sizes, cost.flops(best))

@@ -95,6 +95,7 @@ def listing() -> str:
         "prepare": "before differentiating",
         "structure": "where a structure allows",
         "plan": "in programs",
+        "object": "in programs that keep structure",
         "law": "stated",
     }
     lines.append("Identities")
