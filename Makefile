@@ -22,13 +22,13 @@ unexport MPLBACKEND
 # Warnings from the interpreter's own frozen modules are noise in a notebook's kernel.
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-SOURCES = $(shell find src/frechet book notebooks locks _config.yml _toc.yml Makefile -type f \
-	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name ledger.md -not -name exercises.md -not -name '.*' 2>/dev/null)
+SOURCES = $(shell find src/frechet book notebooks benchmarks/results.json locks _config.yml _toc.yml Makefile -type f \
+	-not -path '*/__pycache__/*' -not -path 'book/catalogue/*' -not -path 'book/reference/*' -not -name ledger.md -not -name exercises.md -not -name performance.md -not -name '.*' 2>/dev/null)
 
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf lite notebooks serve test bench pictures links lint lock clean env fresh equations site types unit engine pages
+.PHONY: help book pdf lite notebooks serve test bench startup pictures links lint lock clean env fresh equations site types unit engine pages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -106,9 +106,13 @@ pages: $(READY) $(KATEX) $(CHROMIUM)
 	$(call say,tests of the built site)
 	@$(PYTEST) $(ON_SITE)
 
-bench: $(READY) $(BUILT) $(CHROMIUM) ## the engine against its peers, and in a browser
+# PEERS=path/to/python where the peers are (pip install 'frechet[bench]'); BENCH='--quick --only softmax' and the like.
+bench: $(READY) ## generated code against JAX, PyTorch and others; writes benchmarks/results.json
 	$(call say,bench)
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(if $(PEERS),--python $(PEERS)) $(BENCH)
+
+startup: $(READY) $(BUILT) $(CHROMIUM) ## the engine's start in a browser, timed
+	$(call say,start in a browser)
 	@$(BIN)/python -m benchmarks.browser
 
 pictures: book $(CHROMIUM) ## the README's pictures, taken from the built site
@@ -121,7 +125,7 @@ lock: $(READY) ## renew requirements.txt and locks/ from pyproject.toml
 	@$(BIN)/python book/_tools/lock.py
 
 clean: ## remove what was built, the environment included
-	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference book/ledger.md book/exercises.md $(VENV)
+	rm -rf _build .cache artefacts book/_vendor book/node_modules book/catalogue book/reference book/ledger.md book/exercises.md book/performance.md $(VENV)
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests book benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

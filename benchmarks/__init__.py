@@ -1,1 +1,1 @@
-"""What ``make bench`` runs: the engine against its peers, each pair in the same process, and ratios printed."""
+"""What ``make bench`` runs: the engine against its peers, each in its own process, and ratios printed."""

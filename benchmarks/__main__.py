@@ -1,110 +1,118 @@
-"""Run every benchmark: ``python -m benchmarks``. Times are medians; trust the ratios more than the times."""
+"""Run the suite: ``python -m benchmarks``. Times are medians; trust the ratios more than the times.
+
+Every contestant answers in a process of its own, with the same threads and in double precision. Its answer is
+compared with ours first; who disagrees by more than 1e-9 is not timed, and the cell says so. Then they take turns.
+"""
 
 from __future__ import annotations
 
-import gc
-import importlib.util
-import statistics
-import subprocess
+import argparse
+import os
 import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-import numpy as np
-import sympy as sp
-
-import frechet as fr
-
-ROUNDS = 7
-
-
-def interleaved(*runs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """Return the median seconds of each run; runs take turns, so that a busy machine is busy for all of them."""
-    times: list[list[float]] = [[] for _ in runs]
-    for _ in range(rounds):
-        for run, taken in zip(runs, times, strict=True):
-            gc.collect()
-            start = time.perf_counter()
-            run()
-            taken.append(time.perf_counter() - start)
-    return [statistics.median(taken) for taken in times]
+from . import growth, report
+from .contestants import CONTESTANTS, OURS
+from .limits import limits
+from .problems import SUITE
+from .process import Process, installed
+from .suite import FULL, QUICK, Row, run
 
 
-def shown(seconds: float) -> str:
-    """Return a time in the unit that suits it."""
-    return f"{1e6 * seconds:8.0f} µs" if seconds < 1e-3 else f"{1e3 * seconds:8.2f} ms"
+def options() -> argparse.Namespace:
+    """Return what the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--python", default=sys.executable, help="an interpreter that has the peers (default: this)")
+    parser.add_argument("--only", metavar="WORDS", help="problems whose name holds these words, parts separated by |")
+    parser.add_argument("--peers", metavar="NAMES", help=f"of {', '.join(n for n in CONTESTANTS if n != OURS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    parser.add_argument("--budget", type=float, metavar="SECONDS", help="begin no row after so many seconds")
+    parser.add_argument("--lock", type=Path, metavar="FILE", help="hold this file's lock while a row is timed")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--no-growth", action="store_true", help="leave out how derivations grow")
+    parser.add_argument("--no-write", action="store_true", help="leave results.json and the chart as they are")
+    return parser.parse_args()
 
 
-def derivations() -> None:
-    """Compare the time to a gradient with SymPy's, on problems that SymPy 1.14 gets right."""
-    n = sp.Symbol("n", integer=True, positive=True)
-    A, X, Y, W = (sp.MatrixSymbol(name, n, n) for name in "AXYW")
-    x = sp.MatrixSymbol("x", n, 1)
-    cases = [
-        ("tr(A*X)", "X", sp.Trace(A * X), X),
-        ("tr(X'*A*X)", "X", sp.Trace(X.T * A * X), X),
-        ("x'*A*x", "x", x.T * A * x, x),
-        ("tr((W*X - Y)'*(W*X - Y))", "W", sp.Trace((W * X - Y).T * (W * X - Y)), W),
-        ("tr(inv(X)*A)", "X", sp.Trace(X.inv() * A), X),
-    ]
-    print(f"{'gradient of':28} {'frechet':>11} {'and certified':>14} {'SymPy':>11} {'SymPy / frechet':>16}")
-    for text, name, expression, variable in cases:
-        f = fr.parse(text, "; ".join(f"{v}: n n" for v in "AXYW" if v in text))
-        ours, certified, theirs = interleaved(
-            lambda f=f, name=name: fr.derive(f, name).gradient,
-            lambda f=f, name=name: fr.derive(f, name).certificate,
-            lambda e=expression, v=variable: e.diff(v),
+def chosen(words: str | None) -> list[Any]:
+    """Return the problems of which the name holds one of the words."""
+    wanted = (words or "").lower().split("|")
+    found = [p for p in SUITE if any(word in p.name.lower() for word in wanted)]
+    if not found:
+        raise SystemExit(
+            f"no problem of the suite has {words!r} in its name; they are: {'; '.join(p.name for p in SUITE)}"
         )
-        print(f"{text:28} {shown(ours):>11} {shown(certified):>14} {shown(theirs):>11} {theirs / ours:15.1f}x")
+    return found
 
 
-def chains() -> None:
-    """Show that the cost is linear in the length of a product chain."""
-    print(f"\n{'chain of L factors':28} {'derive':>11} {'per factor':>14} {'compile':>11}")
-    for length in (10, 100, 1000, 10_000):
-        product: fr.Expr = fr.matrix("W0", "n", "n")
-        for i in range(1, length):
-            product = product @ fr.matrix(f"W{i}", "n", "n")
-        f = fr.norm2(product) ** 2
-        rounds = 5 if length < 1000 else 1
-        (derive,) = interleaved(lambda f=f: fr.derive(f, "W3").gradient, rounds=rounds)
-        d = fr.derive(f, "W3")
-        from frechet.codegen.numpy import source
-
-        (compiled,) = interleaved(lambda d=d: source(d), rounds=rounds)
-        print(f"L = {length:<24} {shown(derive):>11} {shown(derive / length):>14} {shown(compiled):>11}")
+def taking_part(names: str | None, python: str) -> list[str]:
+    """Return the contestants whose packages are there; say which are not."""
+    wanted = [name.strip() for name in names.split(",")] if names else [n for n in CONTESTANTS if n != OURS]
+    if unknown := [name for name in wanted if name not in CONTESTANTS]:
+        raise SystemExit(
+            f"no peer is called {unknown[0]!r}; they are: {', '.join(n for n in CONTESTANTS if n != OURS)}"
+        )
+    there = installed(python)
+    absent = [name for name in wanted if CONTESTANTS[name][1] not in there]
+    if absent:
+        print(f"not installed, so left out: {', '.join(absent)} (pip install 'frechet[bench]')")
+    return [OURS, *(name for name in wanted if name not in absent and name != OURS)]
 
 
-def generated() -> None:
-    """Compare the generated function with the same formula written by hand."""
-    rng = np.random.default_rng(0)
-    values = {"X": rng.standard_normal((2000, 500)), "W": rng.standard_normal((500, 50))}
-    values["Y"] = rng.standard_normal((2000, 50))
-    g = fr.derive(fr.parse("norm2(X*W - Y)^2/2"), "W").compile()
-
-    def by_hand() -> object:
-        R = values["X"] @ values["W"] - values["Y"]
-        return 0.5 * np.sum(R * R), values["X"].T @ R
-
-    ours, hand = interleaved(lambda: g(**values), by_hand)
-    print(f"\n{'least squares 2000x500x50':28} {shown(ours):>11} generated, {shown(hand)} by hand: {hand / ours:.2f}x")
-    for peer in ("jax", "torch"):
-        if importlib.util.find_spec(peer) is None:
-            print(f"skipped: {peer} is not installed, so there is no comparison with it")
+def print_growth(found: dict[str, Any]) -> None:
+    """Print what derivations cost."""
+    print(f"\nbuilding A X B + C: {found['building_us']:.1f} µs")
+    print("microseconds a layer:")
+    for row in found["derivations"]:
+        rest = "  ".join(f"{task} {value:g}" for task, value in row.items() if task != "layers")
+        print(f"  L = {row['layers']:<6} {rest}")
+    print("first result of a deep linear network, w=64 (derivation, code, compilation, one call), in ms:")
+    for row in found["first"]:
+        print("  " + "  ".join(f"{name} {value}" for name, value in row.items()))
 
 
-def start() -> None:
-    """Compare the time to import the package with that of bare Python and of NumPy."""
+def main() -> None:
+    """Run, print, write."""
+    asked = options()
+    start, before = time.monotonic(), os.getloadavg()[0]
+    problems, contestants = chosen(asked.only), taking_part(asked.peers, asked.python)
+    pace = QUICK if asked.quick else FULL
+    limit = limits(asked.python, asked.threads)
+    print(f"limits of this machine, {asked.threads} threads: {limit['gflops']} GF/s, {limit['gbytes']} GB/s")
+    if before > 0.5:
+        print(f"the machine is not idle: load {before:.1f}")
 
-    def run(code: str) -> Callable[[], object]:
-        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+    def said(row: Row, faults: list[str]) -> None:
+        print("\n" + "\n".join([*report.lines(row, limit), *(f"  DISAGREEMENT OR FAULT: {fault}" for fault in faults)]))
+        sys.stdout.flush()
 
-    bare, ours, numpy = interleaved(run("pass"), run("import frechet"), run("import numpy"))
-    print(f"\n{'import':28} frechet {shown(ours - bare)}, numpy {shown(numpy - bare)}, over bare Python {shown(bare)}")
+    until = start + asked.budget if asked.budget else float("inf")
+    rows = run(problems, contestants, asked.python, asked.threads, pace, said, until, asked.lock)
+    print("\n".join(report.table(rows, limit)))
+    found: dict[str, Any] = {}
+    if not asked.no_growth:
+        found = {
+            "building_us": round(1e6 * growth.building(), 2),
+            "derivations": growth.derivations(),
+            "first": growth.first_results(contestants, asked.python, asked.threads, pace.patience),
+        }
+        print_growth(found)
+    if not asked.no_write and not asked.only:
+        with Process(OURS, asked.python, asked.threads, pace.patience) as process:
+            versions = process.ask("versions")
+        results = {
+            "machine": report.machine(asked.threads, versions, before, time.monotonic() - start),
+            "limits": limit,
+            "rows": [row.record(limit) for row in rows],
+            "growth": found,
+        }
+        report.write(results)
+        from .chart import draw
+
+        draw(results)
 
 
 if __name__ == "__main__":
-    derivations()
-    chains()
-    generated()
-    start()
+    main()
