@@ -68,6 +68,8 @@ class Structured:
 
     def __mul__(self, c: Any) -> Any:
         """Return c K for a number; a column of numbers scales the rows, a row of numbers the columns."""
+        if isinstance(c, (int, float)):
+            return self.scaled(c)
         shape = np.shape(c)
         if len(shape) == 2 and shape != (1, 1) and 1 in shape:
             d = Diagonal(c)
@@ -530,7 +532,7 @@ def total(F: Structured, G: Structured) -> Any:
     if blocks is not None:
         P, Q = (open_blocks(K, blocks) for K in (F, G))
         if P is not None and Q is not None:
-            return Blocks(_full(P.D) + _full(Q.D) if P.D.ndim != Q.D.ndim else P.D + Q.D, blocks.A, blocks.B)
+            return Blocks(_plus(P.D, Q.D), blocks.A, blocks.B)
     if isinstance(F, LowRank) and isinstance(G, LowRank):
         return LowRank(np.hstack([F.U, G.U]), np.hstack([F.V, G.V]))
     return Sum([*(F.terms if isinstance(F, Sum) else (F,)), *(G.terms if isinstance(G, Sum) else (G,))])
@@ -560,12 +562,13 @@ def same(A: Matrix, B: Matrix) -> bool:
     return A is B or (isinstance(A, Identity) and isinstance(B, Identity) and A.shape == B.shape)
 
 
-def _full(D: Any) -> Any:
-    """Return the weights of all blocks, given those of the blocks on the diagonal."""
-    if D.ndim == 3:
-        return D
-    out = np.zeros((len(D), *D.shape), D.dtype)
-    np.einsum("aan->an", out)[...] = D
+def _plus(D: Any, E: Any) -> Any:
+    """Return the sum of weights, of all blocks or of those on the diagonal."""
+    if D.ndim == E.ndim:
+        return D + E
+    full, diagonal = (D, E) if D.ndim == 3 else (E, D)
+    out = np.array(full, np.result_type(D, E))
+    np.einsum("aan->an", out)[...] += diagonal
     return out
 
 
@@ -582,14 +585,15 @@ def _weighted(K: Structured, n: int) -> Blocks | None:
     if d is not None and K.shape[0] % n == 0:
         return Blocks(np.broadcast_to(d, K.shape[:1]).reshape(-1, n))
     if isinstance(K, Kronecker) and isinstance(K.B, DIAGONAL) and K.B.shape[0] == n:
-        return _spread(K.A, weights(K.B))
+        D = _repeated(K.A, n)
+        return Blocks(D if isinstance(K.B, Identity) else D * K.B.d)
     return None
 
 
-def _spread(M: Matrix, d: Any) -> Blocks:
-    """Return M ⊗ diag(d)."""
-    W = weights(M) if isinstance(M, DIAGONAL) else dense(M)
-    return Blocks(W[..., None] * d)
+def _repeated(M: Matrix, n: int) -> Any:
+    """Return the weights of M ⊗ I, each entry of M n times, as a view."""
+    W = weights(M)
+    return np.broadcast_to(W[..., None], (*W.shape, n))
 
 
 def _opened(K: Structured, *, right: bool) -> Blocks | None:
@@ -601,7 +605,7 @@ def _opened(K: Structured, *, right: bool) -> Blocks | None:
     if isinstance(K.B, DIAGONAL):
         return _weighted(K, K.B.shape[0])
     B = dense(K.B)
-    D = _spread(K.A, np.ones(B.shape[1 if right else 0])).D
+    D = _repeated(K.A, B.shape[1 if right else 0])
     return Blocks(D, B, None) if right else Blocks(D, None, B)
 
 
@@ -614,8 +618,17 @@ def _blockwise(F: Structured, G: Structured) -> Blocks | None:
         Q = _weighted(G, P.D.shape[-1])
     if P is None or Q is None or P.D.shape[-1] != Q.D.shape[-1]:
         return None
-    if P.D.ndim == Q.D.ndim == 3:
+    if _is_one(G):
+        D = P.D
+    elif _is_one(F):
+        D = Q.D
+    elif P.D.ndim == Q.D.ndim == 3:
         D = np.einsum("abn,bcn->acn", P.D, Q.D)
     else:
-        D = P.D * Q.D if P.D.ndim == Q.D.ndim else P.D[:, None] * Q.D if P.D.ndim == 2 else P.D * Q.D
+        D = P.D[:, None] * Q.D if P.D.ndim < Q.D.ndim else P.D * Q.D
     return Blocks(D, P.A, Q.B)
+
+
+def _is_one(K: Structured) -> bool:
+    """Whether all weights of K as blocks are one: I ⊗ B."""
+    return isinstance(K, Kronecker) and isinstance(K.A, Identity) and not isinstance(K.B, DIAGONAL)
