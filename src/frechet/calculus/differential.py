@@ -7,7 +7,7 @@ carries d through sums, products and transposes until it meets the next nonlinea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..errors import NotDifferentiableError, UnsupportedError
@@ -15,6 +15,8 @@ from ..expr import App, Diff, Expr, Sym, dependents, is_zero, mapped, operate, p
 from ..folds import Fold, Member
 from ..primitive import Primitive
 from ..rewrite import Simplifier
+
+KEPT = 400  # lines of a derivation that are remembered once they are written
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Differential:
     _order: list[Expr]  # what varies, arguments first
     _simplify: Simplifier
     _varying: set[Expr]
+    _states: dict[int, Expr] = field(init=False, default_factory=dict, repr=False)  # those asked for, by line
 
     @cached_property
     def moves(self) -> list[Move]:
@@ -60,17 +63,27 @@ class Differential:
         """Return d f after the first `line` lines."""
         if line >= len(self.lines):
             return self.value
+        if line not in self._states:  # what one step ends with is what the next begins with
+            if len(self._states) > KEPT:
+                self._states.clear()  # of a long derivation the lines would fill the memory
+            self._states[line] = self._state(line)
+        return self._states[line]
+
+    def _state(self, line: int) -> Expr:
         done = {node for nodes in self.lines[:line] for node in nodes}
         memo: dict[Expr, Expr] = {}
-        values = set(postorder(self.f))  # these hold no differential: there is nothing to look for inside them
+        values = self._below  # these hold no differential: there is nothing to look for inside them
 
         def expanded(e: Expr) -> Expr | None:
             return memo.get(e) if isinstance(e, Diff) else e if e in values else None
 
-        for node in postorder(self.f):
-            if node in self._varying:
-                memo[Diff(node)] = mapped(self._expansion[node], expanded) if node in done else Diff(node)
+        for node in self._order:
+            memo[Diff(node)] = mapped(self._expansion[node], expanded) if node in done else Diff(node)
         return self._simplify(memo[Diff(self.f)])
+
+    @cached_property
+    def _below(self) -> set[Expr]:
+        return set(postorder(self.f))
 
     def rule(self, node: Expr) -> Expr:
         """Return d(node) in terms of the differentials of its arguments, as the rule gives it."""

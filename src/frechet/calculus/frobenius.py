@@ -16,7 +16,7 @@ from ..primitive import Primitive
 from ..primitives.multilinear import inner
 from ..rewrite import Simplifier
 from ..spaces import SCALAR
-from .differential import Move, total_sum
+from .differential import KEPT, Move, total_sum
 
 ONE = number(1)
 Passed = tuple["App | Fold", Expr, list[tuple[Expr, Expr]], str]  # L, G, the ⟨G', L'⟩ that ⟨G, L⟩ is, and the rule
@@ -41,6 +41,7 @@ class Frobenius:
     _simplify: Simplifier
     _order: list[Expr] = field(repr=False)
     _passed: list[Passed] = field(repr=False)
+    _states: dict[int, Expr] = field(init=False, default_factory=dict, repr=False)  # those asked for, by line
 
     @cached_property
     def moves(self) -> list[Move]:
@@ -70,6 +71,13 @@ class Frobenius:
 
     def state(self, line: int) -> Expr:
         """Return df after the first `line` lines."""
+        if line not in self._states:  # what one step ends with is what the next begins with
+            if len(self._states) > KEPT:
+                self._states.clear()  # of a long derivation the lines would fill the memory
+            self._states[line] = self._state(line)
+        return self._states[line]
+
+    def _state(self, line: int) -> Expr:
         return self._simplify(total_sum([paired(G, L) for L, G in self.terms(line).items()]))
 
     def grouped(self, kind: Callable[[App | Fold, list[int]], str]) -> Frobenius:

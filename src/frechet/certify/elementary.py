@@ -44,6 +44,7 @@ def _decimal(y: Any) -> Decimal:
     return NARROW.multiply(Decimal(-man if sign else man), _power_of_two(exp))
 
 
+@cache
 def elementary(name: str) -> Callable[[Decimal], Decimal | None]:
     """Return the function `name` of a decimal number, None where it has no real and finite value."""
     mp = _mpmath()
