@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..expr import Sym
-from .dialect import Program
+from .dialect import ATOM, Program
 from .helpers import needed, sources
 from .python import Python, own, special
+
+# numpy.logaddexp takes one number at a time; these functions take eight.
+LOG1PEXP = '''def log1pexp(X):
+    """Return log(1 + exp(x)) of every entry, which never overflows."""
+    return np.log1p(np.exp(-np.abs(X))) + np.maximum(X, 0)'''
 
 
 class NumPy(Python):
@@ -21,10 +26,17 @@ class NumPy(Python):
     # numpy.linalg.diagonal and numpy.concat came with NumPy 2; these have always been there.
     functions: ClassVar[Mapping[str, str]] = {"linalg.diagonal": "np.diagonal", "concat": "np.concatenate"}
     plain: ClassVar[Mapping[str, str]] = {
+        "log1pexp": LOG1PEXP,
         **own("np", "transpose"),
         **{name: special(name, "math") for name in ("erf", "erfc")},
     }
     helpers: ClassVar[Mapping[str, str]] = {**plain, **sources()}
+
+    def call(self, path: str, args: list[str], options: Mapping[str, Any]) -> tuple[str, int]:
+        """Return a call; of log(exp(x) + exp(0 x)) one of our own."""
+        if path == "logaddexp" and args[1] == f"{args[0].removeprefix('-')} * 0":
+            return f"log1pexp({args[0]})", ATOM
+        return super().call(path, args, options)
 
     def helped(self, p: Program) -> list[str]:
         """Return the sources of the helpers that a program calls, and of those that they call."""

@@ -25,6 +25,7 @@ Emit = Callable[[str], str]  # writes a statement, returns the name it binds
 
 SHORT = 40  # characters up to which what is used once is written in place
 LONGEST = 4000  # characters of one expression
+LOOKED_OVER = 300  # nodes up to which a program for any sizes is planned as well
 
 
 class Code:
@@ -384,10 +385,15 @@ class Job:
 
     def source(self, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
         """Return the source for arguments of any sizes, which it checks, and what they are called there."""
-        body = Body(dialect, list(self.named), list(self.roots))
+        roots = self.roots
+        if sum(1 for _ in postorder(*roots)) <= LOOKED_OVER:
+            from ..plan import plan
+
+            roots = plan(roots).roots
+        body = Body(dialect, [*self.named, *self.roots], list(roots))
         results = [
             Result(body.array(e), "like", body.names[s]) if s is not None else body.result(e, self.matrix)
-            for e, s in zip(self.roots, self.like, strict=True)
+            for e, s in zip(roots, self.like, strict=True)
         ]
         first = body.names[self.positional] if self.positional is not None else ""
         source = body.program(self.name, self.doc, results, positional=first)

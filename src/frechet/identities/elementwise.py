@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..expr import number, ones
 from ..identity import identity
-from ..primitives.elementwise import cos, cosh, exp, log, quotient, sigmoid, sin, sinh, tan, tanh
+from ..primitives.elementwise import cos, cosh, exp, log, quotient, sigmoid, sin, sinh, softplus, tan, tanh
 from ..primitives.linear import add, neg, sub
 from ..primitives.multilinear import hadamard, scale
 from ..primitives.powers import ratio
@@ -27,6 +27,21 @@ identity(
     lambda x: (ratio(ONE, add(ONE, exp(neg(x)))), sigmoid(x)),
     kind="prepare",
     title="the logistic function",
+)
+# What overflows as it is written: log(1 + exp x) is x for large x.
+identity(
+    "log_add_ones_exp",
+    "X[m,n]",
+    lambda X: (log(add(ones(*X.shape), exp(X))), softplus(X)),
+    kind="plan",
+    title="log(1 + exp x) without overflow",
+)
+identity(
+    "log_add_one_exp",
+    "x[1,1]",
+    lambda x: (log(add(ONE, exp(x))), softplus(x)),
+    kind="plan",
+    title="log(1 + exp x) without overflow",
 )
 # y (1 − σ(y z)) = y σ(−y z): what a label of 1 or −1 makes of the logistic loss.
 identity(

@@ -82,8 +82,13 @@ def plan(
     asked = tuple(roots)
     # For sizes that nobody knows only the arithmetic counts.
     cost = Cost([sizes], constant) if sizes is not None else Cost(trials(asked), constant, move=0, call=0)
-    best, steps = asked, []  # type: tuple[Roots, list[Rewrite]]
-    for names, candidate in _candidates(asked, cost, bool(constant)) if search else ():
+    if not search:
+        return Plan(asked, asked, tuple(_prepared(asked, cost)), (), sizes, cost.flops(asked))
+    # What is more accurate is taken whatever it costs.
+    tidied, simplify = Simplifier(), Simplifier(PLAN)
+    steps, best = _followed(asked, (("normal form", lambda roots: tuple(simplify(tidied(e)) for e in roots)),), cost)
+    start = steps, best
+    for names, candidate in _candidates(*start, cost, bool(constant)):
         if better(cost.total(candidate), cost.total(best)):
             best, steps = candidate, names
     return Plan(asked, best, tuple(_prepared(best, cost)), tuple(steps), sizes, cost.flops(best))
@@ -92,23 +97,19 @@ def plan(
 Change = Callable[[Roots], Roots]
 
 
-def _candidates(asked: Roots, cost: Cost, constants: bool) -> Iterator[tuple[list[Rewrite], Roots]]:
-    tidied, simplify = Simplifier(), Simplifier(PLAN)
-    stable: tuple[str, Change] = "normal form", lambda roots: tuple(simplify(tidied(e)) for e in roots)
+def _candidates(
+    taken: list[Rewrite], given: Roots, cost: Cost, constants: bool
+) -> Iterator[tuple[list[Rewrite], Roots]]:
     once: tuple[str, Change] = "a transpose is computed once", seen_once
     order: tuple[str, Change] = "the cheapest order of products", lambda roots: ordered(roots, cost)
     last: tuple[str, Change] = "data last, A (B X) = (A B) X", lambda roots: outward(roots, right=True)
     first: tuple[str, Change] = "data first, (X A) B = X (A B)", lambda roots: outward(roots, right=False)
-    yield _followed(asked, (stable, once, order), cost)
-    if sum(1 for _ in postorder(*asked)) > SEARCHED:
+    yield _followed(given, (once, order), cost, taken)
+    if sum(1 for _ in postorder(*given)) > SEARCHED:
         return
-    ways: list[tuple[tuple[str, Change], ...]] = [
-        (stable, once),
-        (stable, once, last, once),
-        (stable, once, first, once),
-    ]
+    ways: list[tuple[tuple[str, Change], ...]] = [(once,), (once, last, once), (once, first, once)]
     for way in ways:
-        steps, roots = _followed(asked, way, cost)
+        steps, roots = _followed(given, way, cost, taken)
         yield _followed(roots, (order,), cost, steps)
         if not constants:
             continue
