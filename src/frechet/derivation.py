@@ -452,17 +452,22 @@ class Derivation:
         roots = (self.function, self.gradient)
         return plan(roots, sizes, named_in(roots, constant))
 
-    def code(self, backend: str = "numpy") -> str:
+    def code(
+        self, backend: str = "numpy", *, sizes: Mapping[str, int] | None = None, constant: Collection[str] = ()
+    ) -> str:
         """Return the source of a self-contained function that returns (value, gradient).
 
         `backend`: one that `compile` takes, or ``julia`` or ``matlab``, which are written as text and not run here.
+        With `sizes` of the dimensions, the source that `compile` makes for matrices of these sizes, without checks;
+        ``prepare`` there computes what depends on `constant` alone.
         """
         from .codegen import back_end
-        from .codegen.source import derivation_source
+        from .codegen.source import derivation_job
+        from .codegen.specialised import job_code
 
         language = back_end(backend)
         _ = self.certificate
-        return derivation_source(self, language)[0]
+        return job_code(derivation_job(self), language, sizes, named_in((self.function, self.gradient), constant))
 
 
 def named_in(roots: Sequence[Expr], names: Collection[str]) -> list[Sym]:

@@ -57,15 +57,22 @@ class Gradients(Mapping[str, Derivation]):
 
         return plan(self.roots, sizes, named_in(self.roots, constant))
 
-    def code(self, backend: str = "numpy") -> str:
-        """Return the source of a self-contained function that returns the value and the gradients, in order."""
+    def code(
+        self, backend: str = "numpy", *, sizes: Mapping[str, int] | None = None, constant: Collection[str] = ()
+    ) -> str:
+        """Return the source of a function that returns the value and the gradients, in order.
+
+        The arguments are those of `Derivation.code`.
+        """
         from .codegen import back_end
         from .codegen.source import gradients_job
+        from .codegen.specialised import job_code
 
         language = back_end(backend)
         for d in self.values():
             _ = d.certificate
-        return gradients_job(self.function, {d.variable: d.gradient for d in self.values()}).source(language)[0]
+        job = gradients_job(self.function, {d.variable: d.gradient for d in self.values()})
+        return job_code(job, language, sizes, named_in(self.roots, constant))
 
 
 def gradients(f: Any, variables: Iterable[Sym | str]) -> Gradients:

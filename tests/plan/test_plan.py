@@ -201,3 +201,30 @@ def test_arrays_of_other_kinds_take_the_general_program():
     assert g(X=np.ones((1, 2), dtype=np.float32), w=np.ones(2, dtype=np.float32))[1].dtype == np.float32
     with pytest.raises(fr.ShapeError, match="X is n x d with n = 1, d = 3"):
         g(X=np.ones((1, 2)), w=np.ones(3))
+
+
+def test_code_for_given_sizes_is_what_is_run():
+    d = fr.derive(fr.parse("norm2(X*W - Y)^2", "X: n d; W: d k; Y: n k"), "W")
+    source = d.code(sizes=dict(n=2000, d=500, k=50), constant=("X", "Y"))
+    scope = {}
+    exec(source, scope)
+    rng = np.random.default_rng(10)
+    X, W, Y = rng.normal(size=(2000, 500)), rng.normal(size=(500, 50)), rng.normal(size=(2000, 50))
+    found = scope["value_and_gradient"](W, *scope["prepare"](X, Y))
+    assert close(found, d.compile()(X=X, W=W, Y=Y))
+    assert "X" not in source.split("def value_and_gradient(W")[1].split('"""')[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (dict(sizes={"n": 3}), "the dimension d is missing"),
+        (dict(sizes={"n": 3, "d": 0, "k": 1}), "d = 0 is not a positive integer"),
+        (dict(constant="X"), "constant='X' without sizes"),
+        (dict(backend="julia", sizes={"n": 3, "d": 2, "k": 1}), "not for 'julia'"),
+    ],
+)
+def test_what_is_missing_for_code_of_given_sizes_is_said(options, said):
+    d = fr.derive(fr.parse("norm2(X*W - Y)^2", "X: n d; W: d k; Y: n k"), "W")
+    with pytest.raises(fr.FrechetError, match=said):
+        d.code(**options)

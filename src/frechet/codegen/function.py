@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import DomainError, ShapeError
-from ..expr import Expr, Sym, symbols
-from ..integers import Integer
+from ..expr import Expr, Sym
 from .dialect import Dialect, Program, Result
 from .python import Python
-from .source import Body, Job, callables, derivation_job, gradients_job, map_job, value_job
+from .source import Body, Job, derivation_job, gradients_job, map_job, value_job
+from .specialised import is_plain, specialised
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
@@ -72,9 +72,7 @@ class _Planned(_Function):
         self._asked = tuple(n for n in self.names if n not in constant)  # what a call must give
         self._bound: dict[str, Any] = {}
         self._by_shape: dict[Key, Callable[..., Any]] = {}
-        whole = any(isinstance(s, Integer) for s in symbols(*job.named, *job.roots))
-        plain = not whole and not callables([*job.roots])
-        self._plans = plain and isinstance(dialect, Python) and dialect.bare
+        self._plans = isinstance(dialect, Python) and dialect.bare and is_plain(job)
 
     def prepare(self, /, **constants: Any) -> Self:
         """Bind the arguments declared constant, and return the function; what they share is computed once.
@@ -126,8 +124,6 @@ class _Planned(_Function):
         self, positional: tuple[Any, ...], named: dict[str, Any], values: dict[str, Any]
     ) -> Callable[..., Any] | None:
         """Return the program for arguments of these shapes; None where one of them has to be converted first."""
-        from .specialised import specialised
-
         assert isinstance(self._dialect, Python)
         job, dialect = self._job, self._dialect
         body = Body(dialect, list(job.named), list(job.roots), inline=True)

@@ -6,11 +6,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..dimensions import names_of
+from ..errors import DomainError, UnsupportedError
 from ..expr import Expr, Sym, mapped, symbols
+from ..integers import Integer
 from ..plan import Plan, plan
-from .dialect import Result
+from .dialect import Dialect, Result
 from .python import Python
-from .source import Body, Job
+from .source import Body, Job, callables
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,10 @@ def specialised(
             results.append(Result(text, "array"))
     lines = [*dialect.imports, "", ""]
     lines += _function(dialect, "prepare", "Return what every call shares.", given, first, flat)
-    lines += [f"    return ({', '.join([first.names[s] for s in used] + [first.array(e) for e in made.prepared])},)"]
-    if not shared:
-        lines[-1] = "    return ()"
+    handed = [*(first.names[s] for s in used), *(first.array(e) for e in made.prepared)]
+    lines.append(
+        f"    return {', '.join(handed)}" if len(handed) > 1 else f"    return ({''.join(f'{h},' for h in handed)})"
+    )
     lines += ["", ""]
     lines += _function(dialect, job.name, job.doc, (*varying, *shared), body, flat)
     lines += [f"    return {', '.join(dialect.number(r.text) if r.kind == 'number' else r.text for r in results)}"]
@@ -74,6 +78,33 @@ def specialised(
     return Specialised(
         made, source, varying, given, dialect.executed(source, "prepare"), dialect.executed(source, job.name)
     )
+
+
+def job_code(job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, constant: Collection[Sym]) -> str:
+    """Return the source of a job: for any sizes, or, given these, for matrices of just these."""
+    if sizes is None:
+        if constant:
+            raise DomainError(
+                f"constant={next(iter(constant)).name!r} without sizes: what is worth preparing depends on them; "
+                "give sizes={'n': 1000, …}"
+            )
+        return job.source(dialect)[0]
+    needed = dict.fromkeys(n for e in job.roots for s in symbols(e) for d in s.shape for n in names_of(d))
+    if missing := [n for n in needed if n not in sizes]:
+        raise DomainError(f"sizes: the dimension {missing[0]} is missing; the matrices have {', '.join(needed)}")
+    if bad := [n for n in needed if not isinstance(sizes[n], int) or sizes[n] < 1]:
+        raise DomainError(f"sizes: {bad[0]} = {sizes[bad[0]]} is not a positive integer")
+    if not isinstance(dialect, Python) or not dialect.bare or not is_plain(job):
+        raise UnsupportedError(
+            f"code for given sizes is written for single matrices and the back ends numpy, jax and torch, "
+            f"not for {dialect.name!r} here; leave sizes out"
+        )
+    return specialised(job, dialect, sizes, constant).source
+
+
+def is_plain(job: Job) -> bool:
+    """Whether nothing but matrices is passed: no integers, no functions."""
+    return not callables([*job.roots]) and not any(isinstance(s, Integer) for s in symbols(*job.named, *job.roots))
 
 
 def _function(
