@@ -69,4 +69,13 @@ class NumPy(Python):
         ]
 
 
+class Written(NumPy):
+    """NumPy for one expression, which is read and copied without functions of ours where NumPy has its own."""
+
+    def call(self, path: str, args: list[str], options: Mapping[str, Any]) -> tuple[str, int]:
+        """Return a call of NumPy's function."""
+        return super(NumPy, self).call(path, args, options)
+
+
 NUMPY = NumPy()
+WRITTEN = Written()

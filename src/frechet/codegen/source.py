@@ -355,9 +355,9 @@ class Body:
 def expression_source(e: Expr, dialect: Dialect | None = None) -> str:
     """Return one expression as source, by default for NumPy, for reading: ``(W @ X - Y) @ X.T``."""
     if dialect is None:
-        from .numpy import NUMPY
+        from .numpy import WRITTEN
 
-        dialect = NUMPY
+        dialect = WRITTEN
     return Body(dialect, [e], [e], inline=True).inline(e)
 
 
