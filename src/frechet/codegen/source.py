@@ -386,7 +386,7 @@ class Job:
     def source(self, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
         """Return the source for arguments of any sizes, which it checks, and what they are called there."""
         roots = self.roots
-        if sum(1 for _ in postorder(*roots)) <= LOOKED_OVER:
+        if not dialect.keeps(roots) and sum(1 for _ in postorder(*roots)) <= LOOKED_OVER:
             from ..plan import plan
 
             roots = plan(roots).roots
