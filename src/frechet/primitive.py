@@ -119,6 +119,7 @@ class Primitive(Cited):
     fold: tuple[str, str] = ("", "")  # its word, and its sign in LaTeX; without a sign the ends are written
     # Of operations that are made while a program runs, such as the derivatives of an unknown function:
     origin: tuple[Any, ...] = ()  # what it is made from again; empty for the catalogue
+    in_programs: bool = False  # a form for programs, which nobody writes by hand
     sized: bool = False  # `value` takes the size of the result as its last argument
     degree: int = 0  # of the polynomial it is evaluated as
     assumption: str = ""  # what is taken for granted of {X}, a condition that no number can break

@@ -48,6 +48,7 @@ scale_rows: Primitive = primitive(
     level=20,
     keeps_nonnegative=True,
     title="the product with a diagonal matrix",
+    in_programs=True,
     cite=(verified("numpy", "numpy.diag", of="definition"),),
     known=(("tr(B*scale_rows(x, A))", "x", "diag(A*B)"), ("tr(B*scale_rows(x, A))", "A", "scale_rows(x, B')")),
 )
@@ -66,6 +67,7 @@ scale_columns: Primitive = primitive(
     level=20,
     keeps_nonnegative=True,
     title="the product with a diagonal matrix",
+    in_programs=True,
     cite=(verified("numpy", "numpy.diag", of="definition"),),
     known=(("tr(B*scale_columns(A, y))", "y", "diag(B*A)"), ("tr(B*scale_columns(A, y))", "A", "scale_columns(B', y)")),
 )

@@ -341,6 +341,7 @@ def exchangeable(op: Primitive) -> list[Primitive]:
         and p.homothety is None
         and not any(s.parameter for s in p.signature.slots)
         and any(s.shape != (1, 1) for s in p.signature.slots)
+        and not p.in_programs
     ]
 
 
