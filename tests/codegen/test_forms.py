@@ -93,6 +93,9 @@ def test_weights_are_split_where_they_are_seen_not_to_be_negative(weights: str, 
 def test_a_diagonal_matrix_is_computed_as_its_vector() -> None:
     K = fr.tidy(fr.parse("A*diag(x)*diag(y)*B", "A: m n; B: n k"))
     assert str(planned(K)) == "scale_columns(A, x.*y)*B"
+    K = fr.tidy(fr.parse("A*diag(x)*(B*z)", "A: m n; B: n k; z: k"))
+    assert str(planned(K)) == "A*(x.*(B*z))"  # of a vector, the vector is scaled
+    K = fr.tidy(fr.parse("A*diag(x)*diag(y)*B", "A: m n; B: n k"))
     assert str(fr.tidy(planned(K))) == "A*diag(x.*y)*B"  # in a derivation it is written as in a book
 
 

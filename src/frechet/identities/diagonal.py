@@ -147,6 +147,20 @@ identity(
     title="a diagonal matrix as its vector",
 )
 identity(
+    "scaled_columns_times_vector",
+    "A[m,n], y[n,1], x[n,1]",
+    lambda A, y, x: (matmul(scale_columns(A, y), x), matmul(A, hadamard(y, x))),
+    kind="plan",
+    title="a vector is scaled, not a matrix",
+)
+identity(
+    "vector_times_scaled_rows",
+    "y[m,1], x[m,1], A[m,n]",
+    lambda y, x, A: (matmul(transpose(y), scale_rows(x, A)), matmul(transpose(hadamard(x, y)), A)),
+    kind="plan",
+    title="a vector is scaled, not a matrix",
+)
+identity(
     "weighted_gram",
     "X[m,n], v[m,1]",
     # One matrix beside its transpose: half of the product is computed.
