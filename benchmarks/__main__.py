@@ -66,7 +66,7 @@ def print_growth(found: dict[str, Any]) -> None:
     print(f"\nbuilding A X B + C: {found['building_us']:.1f} µs")
     print("microseconds a layer:")
     for row in found["derivations"]:
-        rest = "  ".join(f"{task} {value:g}" for task, value in row.items() if task != "layers")
+        rest = "  ".join(f"{task} {value:g}" for task, value in row.items() if task != "layers" and value is not None)
         print(f"  L = {row['layers']:<6} {rest}")
     print("first result of a deep linear network, w=64 (derivation, code, compilation, one call), in ms:")
     for row in found["first"]:

@@ -15,6 +15,7 @@ from .contestants import OURS, NoAnswerError
 from .process import FailedError, Process
 
 LENGTHS = (10, 100, 1000, 10_000)
+PATIENCE = 60  # seconds
 FIRST = (3, 10, 30, 100)
 
 
@@ -53,8 +54,12 @@ def all_gradients(f: Any, length: int) -> None:
 
 
 def derivations(lengths: tuple[int, ...] = LENGTHS) -> list[dict[str, Any]]:
-    """Return, by length, the microseconds a layer of the derivations that are to be linear."""
-    rows = []
+    """Return, by length, the microseconds a layer of the derivations.
+
+    A task is left out (null) at a length where it would take longer than a minute if it grew with the square.
+    """
+    rows: list[dict[str, Any]] = []
+    took: dict[str, tuple[int, float]] = {}
     for length in lengths:
         row: dict[str, Any] = {"layers": length}
         for kind, curved in (("linear", False), ("tanh", True)):
@@ -66,8 +71,14 @@ def derivations(lengths: tuple[int, ...] = LENGTHS) -> list[dict[str, Any]]:
             if hasattr(fr, "gradients"):
                 tasks["all gradients"] = lambda f, n=length: all_gradients(f, n)
             for task, run in tasks.items():
-                f = chain(length, curved)
-                row[f"{kind}, {task}"] = significant(1e6 * median(lambda f=f, run=run: run(f), rounds) / length)
+                name, f = f"{kind}, {task}", chain(length, curved)
+                before, seconds = took.get(name, (length, 0.0))
+                if seconds * (length / before) ** 2 > PATIENCE:
+                    row[name] = None
+                    continue
+                seconds = median(lambda f=f, run=run: run(f), rounds)
+                took[name] = length, seconds
+                row[name] = significant(1e6 * seconds / length)
         rows.append(row)
     return rows
 
