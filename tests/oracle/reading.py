@@ -185,6 +185,8 @@ def matrix_functions(lib: Any) -> dict[str, Callable[..., Any]]:
         "solve": lambda A, B: inverse(A) @ B,
         "inner": lambda A, B: array([[(A * B).sum()]]),
         "outer": lambda x, y: x @ y.T,
+        "scale_rows": lambda x, A: diagonal(x) @ A,
+        "scale_columns": lambda A, y: A @ diagonal(y),
         "tril": np.tril,
         "triu": np.triu,
         "diag": diagonal,
