@@ -228,3 +228,33 @@ def test_what_is_missing_for_code_of_given_sizes_is_said(options, said):
     d = fr.derive(fr.parse("norm2(X*W - Y)^2", "X: n d; W: d k; Y: n k"), "W")
     with pytest.raises(fr.FrechetError, match=said):
         d.code(**options)
+
+
+def test_what_a_library_repeats_is_not_written_out():
+    """Beside a matrix stand 1, not a matrix of ones, and a column, not the matrix of it; alone they are matrices."""
+    d = fr.derive(fr.parse("sum(tanh(W*X + b*ones(1, n)))", "W: m d; X: d n; b: m"), "W")
+    sizes = dict(m=4, d=3, n=5)
+    source = d.code(sizes=sizes)
+    assert "np.ones" not in source
+    assert "W @ X + b" in source
+    rng = np.random.default_rng(11)
+    values = values_of((d.function,), rng)
+    g = d.compile()
+    assert close(g(**values), g._function(**values))
+    for text in (
+        "x*ones(1, n) + ones(m, 1)*y'",
+        "ones(m, n) - x*ones(1, n)",
+        "x*ones(1, n)",
+        "ones(m, n)/2 + ones(m, n)",
+    ):
+        e = fr.parse(text, "x: m; y: n; A: m n") + fr.matrix("A", "m", "n")
+        values = values_of((e,), rng)
+        compiled = fr.compile(e)
+        assert close([compiled(**values)], [compiled._function(**values)])
+
+
+def test_what_two_operations_have_in_common_is_computed_once():
+    d = fr.derive(fr.parse("sum(logsumexp_rows(X*W)) - tr(Y'*(X*W))", "X: n d; W: d k; Y: n k"), "W")
+    source = d.code(sizes=dict(n=20, d=5, k=3))
+    assert source.count("np.max") == 1
+    assert "np.diagonal" not in source  # the trace of a product takes no product

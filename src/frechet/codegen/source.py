@@ -10,11 +10,12 @@ from unicodedata import normalize
 
 from ..dimensions import Dim, is_name, names_of, parted, size_of
 from ..errors import DomainError, UnsupportedError
-from ..expr import App, Const, Expr, Num, Sym, is_zero, postorder, symbols
+from ..expr import App, Const, Expr, Num, Sym, is_zero, number, postorder, symbols
 from ..folds import Fold, Member, Unit
 from ..integers import Integer, is_whole
 from ..primitive import brief
 from ..spaces import SCALAR, Shape
+from .broadcast import arguments, needed
 from .dialect import ATOM, LEVELS, MINUS, POSTFIX, POWER, SUM, Dialect, Program, Result, sized
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ class Body:
                     "members; write the members out"
                 )
         self.statements: list[tuple[str, str]] = []
+        self._said: dict[str, str] = {}
+        self._spreads = known is not None and not dialect.keeps(roots)
         self._like = next((n for s, n in self.names.items() if not isinstance(s, Integer)), "")
         letters = [s for s in symbols(*roots) if isinstance(s, Integer)]
         self._whole = {node for node in postorder(*roots) if is_whole(node)} if letters else set()
@@ -268,14 +271,16 @@ class Body:
         assert isinstance(node, App)
         # A literal beside an array broadcasts; alone, or in anything but arithmetic, it must be an array itself.
         arithmetic = node.op.homothety is not None or (bool(node.op.linear) and not node.op.shaped)
-        beside = node in self._whole or (arithmetic and any(not self._is_number(a) for a in node.args))
+        given = arguments(node) if self._spreads else node.args
+        arithmetic = arithmetic or given != node.args
+        beside = node in self._whole or (arithmetic and any(not self._is_number(a) for a in given))
         args = [
             a.value
             if isinstance(a, Num) and (slot.parameter or node in self._whole)
             else self._known[a]
             if slot.parameter or beside or not self._is_number(a)
             else Code(dialect, self._array(a))
-            for a, slot in zip(node.args, node.op.signature.slots, strict=True)
+            for a, slot in zip(given, node.op.signature.slots, strict=True)
         ]
         if node.op.origin:  # nothing is known of it: whoever runs the code says what it is
             texts = [written(dialect, a).text for a in args]
@@ -304,11 +309,15 @@ class Body:
 
     def _write(self, roots: list[Expr]) -> None:
         uses: dict[Expr, int] = dict.fromkeys(roots, 1)
+        if self._spreads:
+            uses = needed(roots)
+            self._known[number(1)] = written(self.dialect, 1)
+        else:
+            for node in postorder(*roots):
+                for a in node.args:
+                    uses[a] = uses.get(a, 0) + 1
         for node in postorder(*roots):
-            for a in node.args:
-                uses[a] = uses.get(a, 0) + 1
-        for node in postorder(*roots):
-            if node in self._known:
+            if node in self._known or node not in uses:
                 continue
             code = self.code(node, self._assigned)
             if not (
@@ -320,11 +329,14 @@ class Body:
             self._known[node] = code
 
     def _assigned(self, text: str) -> str:
-        """Write a statement, and return the name it binds."""
+        """Write a statement, and return the name it binds: that of one that says the same, if there is one."""
+        if text in self._said:
+            return self._said[text]
         name = f"t{len(self.statements) + 1}"
         while name in self._taken:
             name += "_"
         self.statements.append((name, text))
+        self._said[text] = name
         return name
 
     def inline(self, root: Expr) -> str:

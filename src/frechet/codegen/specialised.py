@@ -63,21 +63,21 @@ def specialised(
             results.append(Result(f"{text}.reshape({flat[s]})", "array"))
         else:
             results.append(Result(text, "array"))
-    lines = [*dialect.imports, "", ""]
-    lines += _function(dialect, "prepare", "Return what every call shares.", given, first, flat)
-    handed = [*(first.names[s] for s in used), *(first.array(e) for e in made.prepared)]
-    lines.append(
-        f"    return {', '.join(handed)}" if len(handed) > 1 else f"    return ({''.join(f'{h},' for h in handed)})"
-    )
-    lines += ["", ""]
+    helpers = dialect.helped_in([text for b in (first, body) for _, text in b.statements] + [r.text for r in results])
+    lines = [*dialect.imports, "", "", *(line for helper in helpers for line in (helper, "", ""))]
+    if given:
+        lines += _function(dialect, "prepare", "Return what every call shares.", given, first, flat)
+        handed = [*(first.names[s] for s in used), *(first.array(e) for e in made.prepared)]
+        lines += [
+            f"    return {', '.join(handed) if len(handed) > 1 else f'({handed[0]},)' if handed else '()'}",
+            "",
+            "",
+        ]
     lines += _function(dialect, job.name, job.doc, (*varying, *shared), body, flat)
     lines += [f"    return {', '.join(dialect.number(r.text) if r.kind == 'number' else r.text for r in results)}"]
-    helpers = dialect.helped_in([text for b in (first, body) for _, text in b.statements] + [r.text for r in results])
-    lines[2:2] = [line for helper in helpers for line in (helper, "", "")] if helpers else []
     source = "\n".join(lines) + "\n"
-    return Specialised(
-        made, source, varying, given, dialect.executed(source, "prepare"), dialect.executed(source, job.name)
-    )
+    prepare = dialect.executed(source, "prepare") if given else tuple
+    return Specialised(made, source, varying, given, prepare, dialect.executed(source, job.name))
 
 
 def job_code(job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, constant: Collection[Sym]) -> str:

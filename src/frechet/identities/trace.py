@@ -17,6 +17,19 @@ identity(
     cite=(verified("petersen2012", "eq. (14)"),),
 )
 identity("trace_scalar", "c[1,1]", lambda c: (trace(c), c))
+# A trace of a product needs no product, only the pairs of entries that meet on the diagonal.
+identity(
+    "trace_matmul_transpose",
+    "A[m,n], B[m,n]",
+    lambda A, B: (trace(matmul(transpose(A), B)), inner(A, B)),
+    kind="plan",
+)
+identity(
+    "trace_matmul",
+    "A[m,n], B[n,m]",
+    lambda A, B: (trace(matmul(A, B)), inner(transpose(A), B)),
+    kind="plan",
+)
 identity(
     "inner_trace",
     "A[m,n], B[m,n]",
