@@ -34,7 +34,7 @@ def draw(results: dict[str, Any], path: Path = CHART) -> None:
     rows = points(results)
     if not rows:
         return
-    style = {"svg.hashsalt": "frechet", "font.size": 8, "svg.fonttype": "path", "font.family": "DejaVu Sans"}
+    style = {"svg.hashsalt": "frechet", "font.size": 8, "svg.fonttype": "none", "font.family": "sans-serif"}
     with plt.rc_context(style):
         figure, axes = plt.subplots(figsize=(8.5, 0.7 + 0.19 * len(rows)), layout="constrained")
         for at, (_title, kind, ratios) in enumerate(rows):
@@ -50,6 +50,6 @@ def draw(results: dict[str, Any], path: Path = CHART) -> None:
         axes.set_yticks(range(len(rows)), [f"{title}{f' ({kind})' if kind else ''}" for title, kind, _ in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.grid(axis="x", which="major", lw=0.4, color="#cccccc")
-        axes.legend(loc="lower right", frameon=True)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
         figure.savefig(path, metadata={"Date": None, "Creator": None})
         plt.close(figure)

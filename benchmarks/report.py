@@ -65,7 +65,7 @@ def table(rows: Sequence[Row], limits: dict[str, float]) -> list[str]:
     peers = list(dict.fromkeys(name for row in rows for name in row.entries if not name.startswith(OURS)))
     out = [
         "",
-        f"{'median of the peer / median of ours':58} {OURS:>9} {'limits':>7} " + "".join(f"{p:>11}" for p in peers),
+        f"{'median of the peer / median of ours':66} {OURS:>9} {'limits':>7} " + "".join(f"{p:>11}" for p in peers),
     ]
     for row in rows:
         record = row.record(limits)
@@ -77,7 +77,7 @@ def table(rows: Sequence[Row], limits: dict[str, float]) -> list[str]:
             cells = (times(found[p]) if p in found else row.entries[p].without.partition(":")[0] for p in peers)
             beyond = f"{record['times_limit']:7.1f}" if name == OURS else " " * 7
             median = shown(statistics.median(entry.seconds))
-            out.append(f"{said:58} {median:>9} {beyond} " + "".join(f"{c.replace('cannot', '-'):>11}" for c in cells))
+            out.append(f"{said:66} {median:>9} {beyond} " + "".join(f"{c.replace('cannot', '-'):>11}" for c in cells))
     return out
 
 

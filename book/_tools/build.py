@@ -10,6 +10,7 @@ import discovery
 import exercise_index
 import ledger
 import offline
+import performance
 import post
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,7 +92,9 @@ def generate() -> None:
 
     write_pages(ROOT / "book/catalogue", catalogue.pages())
     write_pages(ROOT / "book/reference", {"python": reference()})
-    for name, text in (("ledger", ledger.page()), ("exercises", exercise_index.page())):
+    generated = {"ledger": ledger.page, "exercises": exercise_index.page, "performance": performance.page}
+    for name, make in generated.items():
+        text = make()
         page = ROOT / f"book/{name}.md"
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")
