@@ -447,10 +447,10 @@ class Derivation:
         ...     {"n": 2000, "d": 500, "k": 50}, constant=("X", "Y")).flops
         True
         """
-        from .plan import plan
+        from .plan import plan, sizes_of
 
         roots = (self.function, self.gradient)
-        return plan(roots, sizes, named_in(roots, constant))
+        return plan(roots, None if sizes is None else sizes_of(roots, sizes), named_in(roots, constant))
 
     def code(
         self, backend: str = "numpy", *, sizes: Mapping[str, int] | None = None, constant: Collection[str] = ()

@@ -53,9 +53,9 @@ class Gradients(Mapping[str, Derivation]):
 
     def plan(self, sizes: Mapping[str, int] | None = None, *, constant: Collection[str] = ()) -> Plan:
         """Return the plan of the program for these sizes of the dimensions."""
-        from .plan import plan
+        from .plan import plan, sizes_of
 
-        return plan(self.roots, sizes, named_in(self.roots, constant))
+        return plan(self.roots, None if sizes is None else sizes_of(self.roots, sizes), named_in(self.roots, constant))
 
     def code(
         self, backend: str = "numpy", *, sizes: Mapping[str, int] | None = None, constant: Collection[str] = ()

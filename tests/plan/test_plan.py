@@ -230,6 +230,15 @@ def test_what_is_missing_for_code_of_given_sizes_is_said(options, said):
         d.code(**options)
 
 
+def test_a_plan_for_half_the_sizes_is_refused():
+    d = fr.derive(fr.parse("norm2(X*w)^2", "X: n d; w: d"), "w")
+    with pytest.raises(fr.DomainError, match="the dimension d is missing; the matrices have "):
+        d.plan({"n": 3})
+    with pytest.raises(fr.DomainError, match="n = 'three' is not a positive integer"):
+        d.plan({"n": "three", "d": 2})
+    assert d.plan({"n": np.int64(3), "d": 2, "unused": 1}).sizes == {"n": 3, "d": 2, "unused": 1}
+
+
 def test_what_a_library_repeats_is_not_written_out():
     """Beside a matrix stand 1, not a matrix of ones, and a column, not the matrix of it; alone they are matrices."""
     d = fr.derive(fr.parse("sum(tanh(W*X + b*ones(1, n)))", "W: m d; X: d n; b: m"), "W")

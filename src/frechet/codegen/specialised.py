@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..dimensions import names_of
 from ..errors import DomainError, UnsupportedError
 from ..expr import Expr, Sym, mapped, symbols
 from ..integers import Integer
-from ..plan import Plan, plan
+from ..plan import Plan, plan, sizes_of
 from .dialect import Dialect, Result
 from .python import Python
 from .source import Body, Job, callables
@@ -89,17 +88,12 @@ def job_code(job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, consta
                 "give sizes={'n': 1000, …}"
             )
         return job.source(dialect)[0]
-    needed = dict.fromkeys(n for e in job.roots for s in symbols(e) for d in s.shape for n in names_of(d))
-    if missing := [n for n in needed if n not in sizes]:
-        raise DomainError(f"sizes: the dimension {missing[0]} is missing; the matrices have {', '.join(needed)}")
-    if bad := [n for n in needed if not isinstance(sizes[n], int) or sizes[n] < 1]:
-        raise DomainError(f"sizes: {bad[0]} = {sizes[bad[0]]} is not a positive integer")
     if not isinstance(dialect, Python) or not dialect.bare or not is_plain(job):
         raise UnsupportedError(
             f"code for given sizes is written for single matrices and the back ends numpy, jax and torch, "
             f"not for {dialect.name!r} here; leave sizes out"
         )
-    return specialised(job, dialect, sizes, constant).source
+    return specialised(job, dialect, sizes_of(job.roots, sizes), constant).source
 
 
 def is_plain(job: Job) -> bool:

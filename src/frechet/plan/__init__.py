@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .plan import Plan, Rewrite, plan
+from .plan import Plan, Rewrite, plan, sizes_of
 
-__all__ = ["Plan", "Rewrite", "plan"]
+__all__ = ["Plan", "Rewrite", "plan", "sizes_of"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
+from ..dimensions import names_of
+from ..errors import DomainError
 from ..expr import App, Expr, Sym, postorder, symbols
 from ..rewrite import Rules, Simplifier
 from .chains import ordered, outward
@@ -92,6 +95,16 @@ def plan(
         if better(cost.total(candidate), cost.total(best)):
             best, steps = candidate, names
     return Plan(asked, best, tuple(_prepared(best, cost)), tuple(steps), sizes, cost.flops(best))
+
+
+def sizes_of(roots: Sequence[Expr], sizes: Mapping[str, int]) -> dict[str, int]:
+    """Return the sizes that a user gives for the dimensions of `roots`, or say which is missing or none."""
+    wanted = list(dict.fromkeys(n for s in symbols(*roots) for d in s.shape for n in names_of(d)))
+    if missing := [n for n in wanted if n not in sizes]:
+        raise DomainError(f"sizes: the dimension {missing[0]} is missing; the matrices have {', '.join(wanted)}")
+    if bad := [n for n in wanted if not isinstance(sizes[n], Integral) or sizes[n] < 1]:
+        raise DomainError(f"sizes: {bad[0]} = {sizes[bad[0]]!r} is not a positive integer")
+    return {n: int(size) for n, size in sizes.items() if isinstance(size, Integral)}
 
 
 Change = Callable[[Roots], Roots]
