@@ -105,7 +105,7 @@ def problems(rows: Sequence[dict[str, Any]]) -> list[str]:
                 limit = f"{rounded(row['times_limit'])}" if way == OURS and "times_limit" in row else ""
                 ratios = row["ratios"].get(way, {})
                 lines.append([kind, cell(entry), limit, *(versus(row, way, p, ratios.get(p)) for p in peers)])
-        text += table(["", OURS, "limits", *peers], lines)
+        text += table(["sizes", OURS, "limits", *peers], lines)
     return text
 
 
