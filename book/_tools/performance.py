@@ -36,8 +36,11 @@ WHY = """## Where the others win, and why
 Where the arithmetic is that of backpropagation, plain gradients above all, algebra has nothing to add, and what remains
 is the library. PyTorch brings other kernels for matrix products, and NumPy's OpenBLAS is slower on tall, narrow and
 transposed ones; JAX and PyTorch run elementwise functions on all threads, NumPy on one. And a call of a NumPy function
-costs about a microsecond, which is much where a problem takes less than a hundred. Differences of less than a seventh
-are noise.
+costs about a microsecond, which is much where a problem takes less than a hundred.
+
+Between two runs on this machine some rows differed by a factor of two, and a few by far more: where a library's threads
+have to wait for a processor, a matrix product takes many times as long. The quartiles are in
+`benchmarks/results.json`; a row that contradicts its neighbours is such a one.
 
 """
 
