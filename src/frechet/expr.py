@@ -82,7 +82,7 @@ class Expr:
         return operate("numpy", "-", self)
 
     @property
-    def T(self) -> Expr:  # noqa: N802  # NumPy's name
+    def T(self) -> Expr:
         """The transpose."""
         return operate("numpy", ".T", self)
 

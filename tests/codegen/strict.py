@@ -33,7 +33,7 @@ class Strict:
         raise TypeError("this library is not NumPy")
 
     @property
-    def T(self) -> Strict:  # noqa: N802  # the standard's name
+    def T(self) -> Strict:
         assert self.ndim == 2
         return Strict(self._data.T)
 

@@ -140,7 +140,7 @@ class Filled:
         return Filled(self.kind, -self.value, self.turned)
 
     @property
-    def T(self) -> Filled:  # noqa: N802  # NumPy's name
+    def T(self) -> Filled:
         return Filled(self.kind, self.value, not self.turned)
 
     def of(self, shape: tuple[int, int]) -> Any:

@@ -72,7 +72,7 @@ class Array:
         return len(self.rows), len(self.rows[0])
 
     @property
-    def T(self) -> Array:  # noqa: N802  # the array API's name
+    def T(self) -> Array:
         """The transpose."""
         return Array(self.ring, [list(r) for r in zip(*self.rows, strict=True)])
 

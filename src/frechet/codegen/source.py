@@ -91,7 +91,7 @@ class Code:
         return Code(self.dialect, self.dialect.block(self.at(POSTFIX), *ends))
 
     @property
-    def T(self) -> Code:  # noqa: N802  # the array API's name
+    def T(self) -> Code:
         """The transpose."""
         return Code(self.dialect, self.dialect.transposed(self.at(POSTFIX)))
 

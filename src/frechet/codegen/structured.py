@@ -5,6 +5,7 @@ They multiply and add like arrays, stay structured as long as they can, and beco
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ Shape = tuple[int, int]
 PRODUCTS = 2**23  # numbers up to which the products of all pairs of rows are held
 
 
-class Structured:
+class Structured(ABC):
     """A real or complex matrix that is not stored entry by entry."""
 
     __array_ufunc__ = None  # NumPy leaves c * K and A @ K to the methods below
@@ -24,14 +25,14 @@ class Structured:
 
     # What every structure says ----------------------------------------------------------------------
 
+    @abstractmethod
     def times(self, V: Any) -> Any:
         """Return K V for an array of two axes."""
-        raise NotImplementedError
 
     @property
-    def T(self) -> Any:  # noqa: N802  # as arrays call it
+    @abstractmethod
+    def T(self) -> Any:
         """The transpose."""
-        raise NotImplementedError
 
     def scaled(self, c: Any) -> Structured:
         """Return c K for a number c."""
@@ -146,7 +147,7 @@ class Dense(Structured):
         return self.A @ V
 
     @property
-    def T(self) -> Dense:  # noqa: N802
+    def T(self) -> Dense:
         """The transpose, a view."""
         return Dense(self.A.T)
 
@@ -170,7 +171,7 @@ class Identity(Structured):
         return V
 
     @property
-    def T(self) -> Identity:  # noqa: N802
+    def T(self) -> Identity:
         """The identity again."""
         return self
 
@@ -195,7 +196,7 @@ class Diagonal(Structured):
         return self.d[:, None] * V
 
     @property
-    def T(self) -> Diagonal:  # noqa: N802
+    def T(self) -> Diagonal:
         """The same matrix."""
         return self
 
@@ -223,7 +224,7 @@ class Scaled(Structured):
         return self.c * self.K.times(V)
 
     @property
-    def T(self) -> Structured:  # noqa: N802
+    def T(self) -> Structured:
         """The transpose."""
         return Scaled(self.c, self.K.T)
 
@@ -248,7 +249,7 @@ class Commutation(Structured):
         return V.reshape(self.n, self.m, -1).transpose(1, 0, 2).reshape(V.shape)
 
     @property
-    def T(self) -> Commutation:  # noqa: N802
+    def T(self) -> Commutation:
         """The permutation back, that of the transposed shape."""
         return Commutation(np.broadcast_to(0.0, (self.n, self.m)))
 
@@ -274,7 +275,7 @@ class Kronecker(Structured):
         return (self.A @ X if left else X).reshape(m * n, r)
 
     @property
-    def T(self) -> Kronecker:  # noqa: N802
+    def T(self) -> Kronecker:
         """A' ⊗ B'."""
         return Kronecker(self.A.T, self.B.T)
 
@@ -335,7 +336,7 @@ class LowRank(Structured):
         return self.U @ (self.V.T @ V)
 
     @property
-    def T(self) -> LowRank:  # noqa: N802
+    def T(self) -> LowRank:
         """V U'."""
         return LowRank(self.V, self.U)
 
@@ -370,7 +371,7 @@ class Blocks(Structured):
         return X.reshape(self.shape[0], -1)
 
     @property
-    def T(self) -> Blocks:  # noqa: N802
+    def T(self) -> Blocks:
         """The blocks B' diag(d_ba) A'."""
         D = self.D if self.D.ndim == 2 else self.D.transpose(1, 0, 2)
         return Blocks(D, None if self.B is None else self.B.T, None if self.A is None else self.A.T)
@@ -445,7 +446,7 @@ class Sum(Structured):
         return sum(t.times(V) for t in self.terms[1:]) + self.terms[0].times(V)
 
     @property
-    def T(self) -> Sum:  # noqa: N802
+    def T(self) -> Sum:
         """The sum of the transposes."""
         return Sum([t.T for t in self.terms])
 
@@ -475,7 +476,7 @@ class Product(Structured):
         return V
 
     @property
-    def T(self) -> Product:  # noqa: N802
+    def T(self) -> Product:
         """The product of the transposes in the other order."""
         return Product([f.T for f in reversed(self.factors)])
 

@@ -37,7 +37,7 @@ class Symbolic:
         return ONE if self.is_scalar else self.value.shape
 
     @property
-    def T(self) -> Symbolic:  # noqa: N802  # the array API's name
+    def T(self) -> Symbolic:
         """The transpose."""
         return self if self.is_scalar else Symbolic(sp.Transpose(self.value).doit(deep=False))
 
