@@ -19,8 +19,19 @@
     else box.removeAttribute("tabindex");
   }
 
-  // Everything is measured before anything is changed: a change between two measurements costs a layout of the page.
-  const sizes = new ResizeObserver((entries) => entries.map(({ target }) => measured(target)).forEach(mark));
+  // Everything is measured before anything is changed: a change between two measurements costs a layout of the page. And
+  // before the next frame: the observer tells of the outer boxes first, and lays out the page again before it tells of
+  // those within.
+  const changed = new Set();
+  function markAll() {
+    const boxes = [...changed];
+    changed.clear();
+    boxes.map(measured).forEach(mark);
+  }
+  const sizes = new ResizeObserver((entries) => {
+    if (!changed.size) requestAnimationFrame(markAll);
+    entries.forEach(({ target }) => changed.add(target));
+  });
   const watched = new WeakSet();
 
   // The observer tells of a box at once, or, of one that the browser has not laid out yet, when it has.

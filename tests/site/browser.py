@@ -62,6 +62,8 @@ AUDITS = [PHONE, WIDE, DARK, NIGHT]
 HERE = Path(__file__).parent
 SETTLE, LOOK, SHRINK, AUDIT = ((HERE / f"{name}.js").read_text() for name in ("settle", "look", "shrink", "audit"))
 AXE = ROOT / "book/node_modules/axe-core/axe.min.js"
+# An exercise gets its boxes when the reader comes near.
+FURNISH = "document.querySelectorAll('[data-exercise]').forEach((e) => e.dispatchEvent(new FocusEvent('focusin')))"
 # A chapter is fifty screens long; a picture of its beginning is what one looks at.
 TALLEST = 4000
 
@@ -89,6 +91,7 @@ def visit(page: Page, address: str, listener: Listener, pictures: dict[str, Path
     page.goto("about:blank")
     VIEWS[0].apply(page)
     page.goto(address, wait_until="load")
+    page.evaluate(FURNISH)
     examine(page, faults, pictures)
     return faults
 

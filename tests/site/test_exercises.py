@@ -10,7 +10,7 @@ from typing import Any
 
 import browser
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Locator, Page, Route
 
 from frechet.course.exercises import Exercise, exercise, exercises
 from frechet.course.exercises.bank import records
@@ -74,9 +74,17 @@ def watched(page: Page, host: str, seen: Seen) -> Page:
     return page
 
 
+def come(page: Page, id: str) -> Locator:
+    """Scroll to a card, which is furnished when the reader comes near; return the form of its answer."""
+    page.locator(f"#exercise-{id}").scroll_into_view_if_needed()
+    form = page.locator(f"#exercise-{id}-form")
+    form.wait_for()
+    return form
+
+
 def answer(page: Page, id: str, text: str) -> tuple[bool, str]:
     """Enter an answer into the card and send it; return the verdict and its words."""
-    form = page.locator(f"#exercise-{id}-form")
+    form = come(page, id)
     ticks = form.locator("input[type=checkbox]")
     if ticks.count():
         chosen = text.replace(",", " ").split()
@@ -218,6 +226,7 @@ def by_keyboard(page: Page, host: str, seen: Seen) -> dict[str, Any]:
 
 def too_long(page: Page) -> str:
     """Type more than the engine reads; return what is said."""
+    come(page, "ck-scalar")
     box = page.locator("#exercise-ck-scalar-answer")
     box.fill("x+" * 60_000)
     box.press("Enter")
@@ -264,6 +273,7 @@ def record(page: Page, host: str, seen: Seen) -> dict[str, Any]:
     """Solve, come back, save to a file, erase, and read the file again."""
     told: dict[str, Any] = {"first": answer(page, "ck-five", "3, 5")[0]}
     page.reload()
+    come(page, "ck-five")
     told["ticked"] = [tick.get_attribute("value") for tick in page.locator("#exercise-ck-five input:checked").all()]
     told["badge"] = page.locator("#exercise-ck-five .exercise-done").text_content()
     page.goto(f"{host}book/exercises.html")
@@ -340,7 +350,7 @@ FORBIDDEN = """for (const name of ['localStorage', 'sessionStorage']) Object.def
 
 def troubled(page: Page, host: str, seen: Seen) -> dict[str, str]:
     """Stop while Python is loading; lose the connection; solve where nothing can be kept."""
-    form = page.locator("#exercise-ck-five-form")
+    form = come(page, "ck-five")
     told = {}
 
     def never(route: Route) -> None:
@@ -355,6 +365,7 @@ def troubled(page: Page, host: str, seen: Seen) -> dict[str, str]:
     told["focus"] = page.evaluate("document.activeElement.className")
     page.unroute("**/pyodide.asm.wasm")
     page.reload()
+    come(page, "ck-five")
     page.route("**/_static/pyodide/*", lambda route: route.abort())
     form.locator("input").first.check()
     form.locator(".exercise-check").press("Enter")

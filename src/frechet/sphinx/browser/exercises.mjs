@@ -36,7 +36,7 @@ function make(tag, properties = {}, ...children) {
 
 /** @param {HTMLElement} card @returns {Card} */
 function furnish(card) {
-  const id = /** @type {string} */ (card.dataset.exercise);
+  const id = idOf(card);
   const kind = card.dataset.kind ?? "formula";
   const { definition } = card.dataset; // of an exercise that is not of the course
   const asked = definition ? { id, definition } : { id };
@@ -122,9 +122,12 @@ function restore({ id, card, box, choices }) {
   if (!choices.some((tick) => tick.checked)) for (const tick of choices) tick.checked = ticked.includes(tick.value);
 }
 
-/** Say on the card whether it is solved. @param {Card} card */
-function mark({ id, card }) {
-  const solved = Boolean(progress.of(id)?.solved);
+/** @param {HTMLElement} card */
+const idOf = (card) => /** @type {string} */ (card.dataset.exercise);
+
+/** Say on the card whether it is solved. @param {HTMLElement} card */
+function mark(card) {
+  const solved = Boolean(progress.of(idOf(card))?.solved);
   card.classList.toggle("exercise-solved", solved);
   card.querySelector(".exercise-done")?.remove();
   if (solved) card.firstElementChild?.append(" ", make("span", { className: "exercise-done" }, "✓ solved"));
@@ -132,10 +135,10 @@ function mark({ id, card }) {
 
 /**
  * The line below the heading of the exercises: how many are solved.
- * @param {Card[]} cards
+ * @param {HTMLElement[]} cards
  */
 function tally(cards) {
-  const heading = cards[0].card.closest("section")?.querySelector("h1, h2, h3");
+  const heading = cards[0].closest("section")?.querySelector("h1, h2, h3");
   const bar = make("progress", { max: cards.length, className: "exercise-bar" });
   bar.setAttribute("aria-label", "Exercises solved");
   const words = make("span");
@@ -145,7 +148,7 @@ function tally(cards) {
   if (index) line.append(make("a", { href: index }, "All exercises, and what is kept"));
   heading?.after(line);
   const show = () => {
-    bar.value = progress.solved(cards.map(({ id }) => id));
+    bar.value = progress.solved(cards.map(idOf));
     words.textContent = `${bar.value} of ${cards.length} solved${progress.kept ? "" : ", until you leave this page"}.`;
     cards.forEach(mark);
   };
@@ -175,7 +178,30 @@ function listen(card) {
   card.hints.append(more);
 }
 
-const cards = [...document.querySelectorAll("div.exercise[data-exercise]")].map(furnish);
-cards.forEach(restore);
-cards.forEach(listen);
+const cards = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("div.exercise[data-exercise]")]);
+
+/** @type {Set<Element>} the cards that are still as the page came */
+const waiting = new Set(cards);
+
+// A browser that fills in forms lays out each one that it meets, however far below: a card is furnished when the reader
+// comes near, by any way.
+const near = new IntersectionObserver(
+  (entries) => entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => meet(target)),
+  { rootMargin: "2000px" },
+);
+
+/** @param {Element} card */
+function meet(card) {
+  if (!waiting.delete(card)) return;
+  near.unobserve(card);
+  const furnished = furnish(/** @type {HTMLElement} */ (card));
+  restore(furnished);
+  mark(furnished.card);
+  listen(furnished);
+}
+
+for (const card of cards) {
+  near.observe(card);
+  card.addEventListener("focusin", () => meet(card));
+}
 if (cards.length) tally(cards);
