@@ -41,7 +41,8 @@ def _binary(x: Decimal) -> Any:
 def _decimal(y: Any) -> Decimal:
     """Return a number of mpmath's as a decimal one."""
     sign, man, exp, _ = y._mpf_
-    return NARROW.multiply(Decimal(-man if sign else man), _power_of_two(exp))
+    # int: where gmpy2 is installed mpmath counts in its integers, which no decimal number is made of.
+    return NARROW.multiply(Decimal(int(-man if sign else man)), _power_of_two(exp))
 
 
 @cache
