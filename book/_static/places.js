@@ -1,6 +1,6 @@
 // A place within the page is found by what stands above it, so all of that is laid out; custom.css puts off the rest else.
 (() => {
-  const BLOCKS = ".bd-article.chapter section > *";
+  const BLOCKS = ".bd-article.chapter section > *, .bd-article section > [style*='--rows']";
 
   function go() {
     if (!location.hash) return;

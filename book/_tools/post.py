@@ -195,6 +195,10 @@ def margins(site: Path) -> None:
     script.write_text(text, encoding="utf-8")
 
 
+MANY = 500  # formulas
+LONG = 20  # rows
+
+
 def chapters(site: Path) -> None:
     """Name the pages with cells chapters; custom.css lays them out part by part, from their first byte on.
 
@@ -206,6 +210,20 @@ def chapters(site: Path) -> None:
             page.write_text(
                 html.replace('<article class="bd-article"', '<article class="bd-article chapter"', 1), "utf-8"
             )
+
+
+def long_tables(site: Path) -> None:
+    """Let a long table of a page with many formulas tell how long it is; custom.css then lays it out when it is near."""
+
+    def counted(match: re.Match[str]) -> str:
+        rows = match[2].count("<tr")
+        return f'{match[1]} style="--rows: {rows}">{match[2]}' if rows > LONG else match[0]
+
+    table = re.compile(r'(<div class="pst-scrollable-table-container")>(.*?</table>)', re.DOTALL)
+    for page in pages(site):
+        html = page.read_text(encoding="utf-8")
+        if html.count('class="katex"') > MANY:
+            page.write_text(table.sub(counted, html), "utf-8")
 
 
 def scripts_last(site: Path) -> None:
@@ -253,6 +271,7 @@ def finish(site: Path) -> None:
     no_inline_handlers(site)
     light_without_scripts(site)
     chapters(site)
+    long_tables(site)
     scripts_last(site)
     figures(site)
     listings(site)
