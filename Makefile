@@ -28,7 +28,7 @@ SOURCES = $(shell find src/frechet book notebooks benchmarks/results.json locks 
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf lite notebooks serve test bench startup pictures links lint lock clean env fresh equations site types unit engine pages
+.PHONY: help book pdf lite notebooks serve test bench startup pictures links lint lock clean env fresh equations site types unit engine pages scores
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -64,7 +64,7 @@ test: $(READY) $(KATEX) $(CHROMIUM) ## everything: lint, types, notebooks, site,
 	trap 'kill $$site; exit 1' INT TERM; \
 	for name in lint types engine; do part $(MAKE) --no-print-directory $$name; done; \
 	name='the rest of site'; part wait $$site; cat .cache/site.log; \
-	name=pages; part $(MAKE) --no-print-directory pages; \
+	for name in pages scores; do part $(MAKE) --no-print-directory $$name; done; \
 	if [ -n "$$failed" ]; then echo "make test:$$times FAILED:$$failed"; exit 1; else echo "make test:$$times all passed"; fi
 
 lint: $(READY) ## ruff, and actionlint over the workflows
@@ -96,7 +96,7 @@ site: $(READY) $(KATEX)
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 ON_SITE := tests/site tests/book
 
-unit: engine pages
+unit: engine pages scores
 
 engine: $(READY) $(KATEX) $(CHROMIUM)
 	$(call say,tests that need no built site)
@@ -104,7 +104,14 @@ engine: $(READY) $(KATEX) $(CHROMIUM)
 
 pages: $(READY) $(KATEX) $(CHROMIUM)
 	$(call say,tests of the built site)
-	@$(PYTEST) $(ON_SITE)
+	@$(PYTEST) $(ON_SITE) --ignore=$(SCORES)
+
+# By themselves: a score counts milliseconds, and other tests would take their share of the processor.
+SCORES := tests/site/test_lighthouse.py
+
+scores: $(READY) $(KATEX) $(CHROMIUM)
+	$(call say,scores of Lighthouse)
+	@$(BIN)/python -m pytest -n 0 $(SCORES)
 
 # PEERS=path/to/python where the peers are (pip install 'frechet[bench]'); BENCH='--quick --only softmax' and the like.
 bench: $(READY) ## generated code against JAX, PyTorch and others; writes benchmarks/results.json

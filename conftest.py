@@ -54,8 +54,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("skipped: nothing")
     for report in terminalreporter.stats.get("xfailed", ()):
-        said = "".join(f": {value[1]}" for name, value in report.user_properties if name == "lighthouse")
-        terminalreporter.write_line(f"promised and not reached: {report.nodeid.split('::')[-1]}{said}")
+        terminalreporter.write_line(f"promised and not reached: {report.nodeid.split('::')[-1]}")
     killed: Counter[str] = Counter()
     survived: list[str] = []
     surveyed: dict[str, float] = {}
@@ -66,6 +65,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                     killed[value[0]] += value[1]
                 if name == "mutants alive":
                     survived += value
+                if name == "lighthouse":
+                    terminalreporter.write_line(f"Lighthouse, {value[0]}: {value[1]}")
                 if name == "pages surveyed":
                     surveyed[value[0]] = value[1]
     if killed:

@@ -213,7 +213,7 @@ def chapters(site: Path) -> None:
 
 
 def long_tables(site: Path) -> None:
-    """Let a long table of a page with many formulas tell how long it is; custom.css then lays it out when it is near."""
+    """Let a long table of a page with many formulas tell how long it is; custom.css lays it out when it is near."""
 
     def counted(match: re.Match[str]) -> str:
         rows = match[2].count("<tr")

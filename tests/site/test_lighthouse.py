@@ -27,7 +27,7 @@ def run(form, page):
 @pytest.mark.parametrize("page", LIGHT)
 def test_a_page_reaches_every_score_on_a_desktop(page, record_property):
     found = run("desktop", page)
-    record_property("lighthouse", (page, found.scores))
+    record_property("lighthouse", (f"{page}, desktop", found.scores))
     assert short(found) == [], (found.scores, found.weak)
 
 
