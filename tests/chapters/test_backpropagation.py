@@ -26,13 +26,6 @@ EXACT = {  # what the tests below try: a change in the text must come here, and 
     "eq-bp-forward-cost": r"M = \sum_{\ell=1}^{L} n_\ell\, n_{\ell-1}",
     "eq-bp-backward-cost": r"\text{backward} = 2M - n_1 n_0 + \sum_{\ell=1}^{L} n_\ell",
     "eq-bp-gauss-newton": r"\mathrm{D}^2 E[V, V] = \lVert J[V]\rVert^2 + r : \mathrm{D}^2 F[V, V]",
-    "eq-bp-layernorm": (
-        r"\frac1s\Bigl(g - \operatorname{mean}(g)\,\mathbf{1} - \hat x\,\operatorname{mean}(g \odot \hat x)\Bigr)"
-    ),
-    "eq-bp-batchnorm": (
-        r"\nabla_X = \Bigl(G - \mathbf{1} \operatorname{mean}(G) - \hat X \odot \mathbf{1}"
-        r" \operatorname{mean}(G \odot \hat X)\Bigr) \oslash \mathbf{1} s"
-    ),
 }
 # Definitions that the theorems rest on: a mistake in one of them makes a claim false.
 GIVEN = {
@@ -48,8 +41,6 @@ GIVEN = {
     "eq-bp-softmax": (
         r"p = \operatorname{softmax}(z), \qquad p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \qquad E = -\sum_i y_i \log p_i"
     ),
-    "eq-bp-attention": r"S = Q K^\top / c, \qquad P = \operatorname{softmax}_{\text{rows}}(S), \qquad O = P V",
-    "eq-bp-rmsnorm": r"\hat x = \frac{x}{s}, \qquad s = \sqrt{\tfrac1k\lVert x\rVert^2 + c}",
 }
 
 
@@ -285,43 +276,6 @@ def test_gauss_newton(variant, right):
     assert near(formula, twice(lambda t: ((output(t) - y) ** 2).sum() / 2), 1e-5) == right
 
 
-@pytest.mark.parametrize("variant", ["right", "mean of g kept", "x̂ kept", "n - 1", "one path only"])
-def test_layernorm(variant):
-    rng = np.random.default_rng(6)
-    x, g = rng.normal(size=(2, 5))
-
-    def layer(x):
-        centred = x - x.mean()
-        s = np.sqrt((centred**2).mean() + 0.01)
-        return centred / s, s
-
-    x_hat, s = layer(x)
-    if variant == "n - 1":
-        s = np.sqrt(((x - x.mean()) ** 2).sum() / 4 + 0.01)
-        x_hat = (x - x.mean()) / s
-    found = {
-        "mean of g kept": (g - x_hat * (g * x_hat).mean()) / s,
-        "x̂ kept": (g - g.mean()) / s,
-        "one path only": g / s,
-    }.get(variant, (g - g.mean() - x_hat * (g * x_hat).mean()) / s)
-    assert near(found, differences(lambda x: (g * layer(x)[0]).sum(), x)) == (variant == "right")
-
-
-@pytest.mark.parametrize(("axis", "right"), [(0, True), (1, False)])
-def test_batchnorm(axis, right):
-    rng = np.random.default_rng(7)
-    X, G = rng.normal(size=(2, 6, 3))
-
-    def layer(X, axis=0):
-        centred = X - X.mean(axis=axis, keepdims=True)
-        s = np.sqrt((centred**2).mean(axis=axis, keepdims=True) + 0.01)
-        return centred / s, s
-
-    X_hat, s = layer(X, axis)
-    found = (G - G.mean(axis=axis, keepdims=True) - X_hat * (G * X_hat).mean(axis=axis, keepdims=True)) / s
-    assert near(found, differences(lambda X: (G * layer(X)[0]).sum(), X)) == right
-
-
 # The cells ---------------------------------------------------------------------------------------
 
 
@@ -337,7 +291,7 @@ def records(cells):
 
 
 def test_the_planned_equations_are_claimed(records):
-    planned = {62, 63, 64, 65, *range(69, 79), 80, 81, 83, 84}
+    planned = {62, 63, 64, 65, 70, 80, 81, 83, 84}
     claimed = {record["id"].split("-")[0] for record in records}
     assert claimed >= {f"E{number:03}" for number in planned}
 
@@ -358,8 +312,8 @@ def test_each_exercise_stands_with_a_wrong_try(cells):
 
     code = {c.source: c for c in cells if c.cell_type == "code"}
     found = exercises("backpropagation")
-    assert len(found) == 10 and {e.level for e in found} == {1, 2, 3, 4, 5}
-    assert {19, 21, 23, 24, 25} <= {p for e in found for p in e.problems}
+    assert len(found) == 6 and {e.level for e in found} == {1, 2, 3, 5}
+    assert {21, 40} <= {p for e in found for p in e.problems}
     for e in found:
         assert f'fr.exercise("{e.id}")' in code
         (tried,) = [c for source, c in code.items() if source.startswith(f'fr.exercise("{e.id}").check(')]
