@@ -20,8 +20,9 @@ class Problem:
 
     `text` is the function as `frechet.parse` reads it, or makes it from the sizes; `loss` names the program that a peer
     has for it. Of several variables in `wrt` every gradient is asked. `constant` is the data that may be declared
-    constant, `structured` whether the Hessian may also be given as an object. `work` counts the floating-point
-    operations, and the bytes that must be read or written at least, of the best program known.
+    constant, `structured` whether the Hessian may also be given as an object, `rows` whether the answer is a sum over
+    the rows of the data. `work` counts the floating-point operations, and the bytes that must be read or written at
+    least, of the best program known.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Problem:
     asked: Asked = "gradient"
     constant: tuple[str, ...] = ()
     structured: bool = False
+    rows: bool = False
 
     def function(self, sizes: Sizes) -> str:
         """Return the text of the function."""
@@ -54,8 +56,9 @@ class Problem:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """The ways in which we answer: in the call, with the data constant, as a structured object."""
-        return ("call", *["constant"] * bool(self.constant), *["object"] * self.structured)
+        """The ways in which we answer: in the call, with its rows on threads or its data constant, as an object."""
+        ways = {"threads": self.rows, "constant": bool(self.constant), "object": self.structured}
+        return ("call", *(way for way, offered in ways.items() if offered))
 
 
 def label(sizes: Sizes) -> str:

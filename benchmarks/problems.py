@@ -203,6 +203,7 @@ SOFTMAX: dict[str, Any] = dict(
 SUITE = (
     Problem(
         name="least squares",
+        rows=True,
         text="norm2(X*W - Y)^2/2",
         loss="least_squares",
         make=regression,
@@ -213,6 +214,7 @@ SUITE = (
     ),
     Problem(
         name="ridge regression",
+        rows=True,
         text="norm2(X*W - Y)^2/2 + a*norm2(W)^2/2",
         loss="ridge",
         make=ridge,
@@ -223,12 +225,14 @@ SUITE = (
     ),
     Problem(
         name="logistic regression",
+        rows=True,
         sizes=(dict(n=2000, d=500), dict(n=20000, d=500), dict(n=100, d=10)),
         work=lambda s: (4.0 * s["n"] * s["d"], FLOAT * s["n"] * s["d"]),
         **LOGISTIC,
     ),
     Problem(
         name="logistic regression, Hessian",
+        rows=True,
         asked="Hessian",
         sizes=(dict(n=2000, d=500), dict(n=2000, d=100)),
         work=lambda s: (float(s["n"] * s["d"] ** 2), FLOAT * (s["n"] * s["d"] + s["d"] ** 2)),
@@ -236,6 +240,7 @@ SUITE = (
     ),
     Problem(
         name="logistic regression, Hessian product",
+        rows=True,
         asked="Hessian product",
         sizes=(dict(n=2000, d=500),),
         work=lambda s: (6.0 * s["n"] * s["d"], FLOAT * s["n"] * s["d"]),
@@ -243,6 +248,7 @@ SUITE = (
     ),
     Problem(
         name="matrix factorisation, both gradients",
+        rows=True,
         wrt="U V",
         sizes=(dict(m=2000, n=1000, k=50), dict(m=1000, n=800, k=10)),
         constant=("T",),
@@ -275,6 +281,7 @@ SUITE = (
     ),
     Problem(
         name="deep linear network, all gradients",
+        rows=True,
         text=lambda s: product_text(s["L"]),
         declarations=square,
         wrt=lambda s: all_weights(s["L"]),
@@ -286,6 +293,7 @@ SUITE = (
     ),
     Problem(
         name="bottleneck network, all gradients",
+        rows=True,
         text=product_text(4),
         declarations="W1: k n; W2: n k; W3: k n; W4: n k; X: n b; Y: n b",
         wrt=all_weights(4),
@@ -308,6 +316,7 @@ SUITE = (
     ),
     Problem(
         name="tanh network, all gradients",
+        rows=True,
         wrt=all_weights(3),
         sizes=(
             {"in": 64, "w": 128, "out": 10, "b": 1000},
@@ -319,6 +328,7 @@ SUITE = (
     ),
     Problem(
         name="tanh network, Hessian product in W1",
+        rows=True,
         wrt="W1",
         asked="Hessian product",
         sizes=({"in": 64, "w": 128, "out": 10, "b": 1000}, {"in": 512, "w": 512, "out": 10, "b": 1000}),
@@ -351,6 +361,7 @@ SUITE = (
     ),
     Problem(
         name="metric learning",
+        rows=True,
         text="sum(log(1 + exp(rowsum((D*M).*D) - b)))",
         declarations="D: n d; M: d d; b: n",
         wrt="M",
@@ -361,6 +372,7 @@ SUITE = (
     ),
     Problem(
         name="softmax regression",
+        rows=True,
         sizes=(dict(n=2000, d=500, k=10), dict(n=2000, d=500, k=100)),
         constant=("X", "Y"),
         work=lambda s: (4.0 * s["n"] * s["d"] * s["k"], FLOAT * s["n"] * (s["d"] + s["k"])),
@@ -379,6 +391,7 @@ SUITE = (
     ),
     Problem(
         name="softmax regression, Hessian product",
+        rows=True,
         asked="Hessian product",
         sizes=(dict(n=2000, d=500, k=10),),
         work=lambda s: (6.0 * s["n"] * s["d"] * s["k"], FLOAT * s["n"] * s["d"]),

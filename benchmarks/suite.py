@@ -15,7 +15,12 @@ from .contestants import OURS
 from .problem import Problem, Sizes, label
 from .process import Process
 
-ALIASES = {"call": OURS, "constant": f"{OURS}, data constant", "object": f"{OURS}, as object"}
+ALIASES = {
+    "call": OURS,
+    "threads": f"{OURS}, rows on threads",
+    "constant": f"{OURS}, data constant",
+    "object": f"{OURS}, as object",
+}
 
 
 @dataclass(frozen=True)

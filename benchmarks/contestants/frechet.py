@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from inspect import signature
 from typing import Any
@@ -13,15 +14,17 @@ from . import NoAnswerError
 
 
 def program(problem: Problem, sizes: Sizes, data: Data, variant: str) -> Callable[[], Any]:
-    """Return our answer: in the call, with the constant data prepared, or as a structured object."""
+    """Return our answer: in the call, with its rows on threads or its constant data prepared, or as an object."""
     f = fr.parse(problem.function(sizes), problem.declared(sizes))
     names = problem.variables(sizes)
+    constant = problem.constant if variant == "constant" else ()
+    options = {"threads": int(os.environ.get("OMP_NUM_THREADS", "1"))} if variant == "threads" else {}
     if problem.asked == "gradient":
-        return gradients(f, names, data, problem.constant if variant == "constant" else ())
+        return gradients(f, names, data, constant, options)
     H = fr.hessian(f, names[0])
     if problem.asked == "Hessian product":
-        return product(H, data, problem.constant if variant == "constant" else ())
-    return matrix(H, data, problem.constant if variant == "constant" else (), variant)
+        return product(H, data, constant, options)
+    return matrix(H, data, constant, variant, options)
 
 
 def offers(function: Callable[..., Any], option: str) -> bool:
@@ -29,24 +32,29 @@ def offers(function: Callable[..., Any], option: str) -> bool:
     return option in signature(function).parameters
 
 
-def compiled(function: Callable[..., Any], data: Data, constant: tuple[str, ...], **options: str) -> Any:
+def compiled(function: Callable[..., Any], data: Data, constant: tuple[str, ...], **options: Any) -> Any:
     """Return the compiled function with its constants bound, and the arguments that are left."""
     for option in [*options, *["constant"] * bool(constant)]:
         if not offers(function, option):
             raise NoAnswerError(f"this version has no option {option!r} here")
     if not constant:
-        return function("numpy", **options), data
+        try:
+            return function("numpy", **options), data
+        except fr.UnsupportedError as error:
+            raise NoAnswerError(str(error)) from None
     g = function("numpy", constant=constant, **options).prepare(**{name: data[name] for name in constant})
     return g, {name: value for name, value in data.items() if name not in constant}
 
 
-def gradients(f: Any, names: tuple[str, ...], data: Data, constant: tuple[str, ...]) -> Callable[[], Any]:
+def gradients(
+    f: Any, names: tuple[str, ...], data: Data, constant: tuple[str, ...], options: dict[str, Any]
+) -> Callable[[], Any]:
     """Return value and gradients; without a joint program each variable has its own."""
     data = {name: value for name, value in data.items() if name != "direction"}
     if len(names) > 1 and hasattr(fr, "gradients"):
-        g, rest = compiled(fr.gradients(f, list(names)).compile, data, constant)
+        g, rest = compiled(fr.gradients(f, list(names)).compile, data, constant, **options)
         return lambda: g(**rest)
-    parts = [compiled(fr.derive(f, name).compile, data, constant) for name in names]
+    parts = [compiled(fr.derive(f, name).compile, data, constant, **options) for name in names]
     if len(parts) == 1:
         ((g, rest),) = parts
         return lambda: g(**rest)
@@ -58,17 +66,18 @@ def gradients(f: Any, names: tuple[str, ...], data: Data, constant: tuple[str, .
     return each
 
 
-def product(H: Any, data: Data, constant: tuple[str, ...]) -> Callable[[], Any]:
+def product(H: Any, data: Data, constant: tuple[str, ...], options: dict[str, Any]) -> Callable[[], Any]:
     """Return the Hessian's product with the direction."""
     direction = data["direction"]
-    g, rest = compiled(H.compile, {name: data[name] for name in data if name != "direction"}, constant)
+    rest = {name: data[name] for name in data if name != "direction"}
+    g, rest = compiled(H.compile, rest, constant, **options)
     return lambda: g(direction, **rest)
 
 
-def matrix(H: Any, data: Data, constant: tuple[str, ...], variant: str) -> Callable[[], Any]:
+def matrix(H: Any, data: Data, constant: tuple[str, ...], variant: str, options: dict[str, Any]) -> Callable[[], Any]:
     """Return the Hessian, dense or as an object."""
     data = {name: value for name, value in data.items() if name != "direction"}
     if variant != "object" and not constant and not offers(H.compile, "form"):
         return lambda: H.to_dense(**data)  # applied to every matrix unit
-    g, rest = compiled(H.compile, data, constant, form="kronecker" if variant == "object" else "matrix")
+    g, rest = compiled(H.compile, data, constant, form="kronecker" if variant == "object" else "matrix", **options)
     return lambda: g(**rest)

@@ -26,6 +26,8 @@ medians.
   right.
 - *Data constant* means that arguments were declared constant, `d.compile("numpy", constant=("X", "Y"))`, and what
   depends on them alone was computed before. The peers have no such declaration; they answer as in the row above.
+- *Rows on threads* means `d.compile("numpy", threads=…)`: a function that is a sum over the rows of its data is
+  computed in blocks of rows, on as many threads as the peers have. What is too small for that runs as in the row above.
 - *As object* means that the Hessian was asked for as a Kronecker product, and not written out.
 - The *limit* is what the best program known must take: its arithmetic at the speed of the fastest matrix product that
   was measured in the same run ({gflops} GF/s), or its numbers read once from memory ({gbytes} GB/s), whichever is more.
@@ -126,11 +128,11 @@ def versus(row: dict[str, Any], way: str, peer: str, ratio: float | None) -> str
     return f"{time} ({f'**{said}**' if ratio < 1 else said})" if time else said
 
 
-def losses(rows: Sequence[dict[str, Any]]) -> str:
-    """Return how many rows lose against the faster of JAX and PyTorch, and which most."""
+def losses(rows: Sequence[dict[str, Any]], way: str = OURS) -> str:
+    """Return how many rows lose against the faster of JAX and PyTorch, and which most, where we answer in this way."""
     found = []
     for row in rows:
-        ratios = [r for p, r in row["ratios"].get(OURS, {}).items() if p in ("JAX", "PyTorch")]
+        ratios = [r for p, r in row["ratios"].get(way, {}).items() if p in ("JAX", "PyTorch")]
         if ratios:
             found.append((min(ratios), f"{row['problem']} ({sizes(row)})"))
     lost = sorted(pair for pair in found if pair[0] < 1)
@@ -138,6 +140,12 @@ def losses(rows: Sequence[dict[str, Any]]) -> str:
         return f"Of {len(found)} rows, none is lost against the faster of JAX and PyTorch.\n"
     listed = "; ".join(f"{name}, {rounded(ratio)}×" for ratio, name in lost)
     return f"Of {len(found)} rows, {len(lost)} are lost against the faster of JAX and PyTorch: {listed}.\n"
+
+
+def on_threads(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the same of the rows that were computed on threads, if there are any."""
+    way = f"{OURS}, rows on threads"
+    return ["With their rows on threads: " + losses(rows, way)] if any(way in row["ratios"] for row in rows) else []
 
 
 def growth(found: dict[str, Any]) -> list[str]:
@@ -209,6 +217,7 @@ def page(path: Path = RESULTS) -> str:
             chart,
             *growth(results["growth"]),
             WHY + losses(results["rows"]),
+            *on_threads(results["rows"]),
             "## Problem by problem",
             "",
             "A peer's time stands with its ratio to ours in brackets, bold where we lose.\n",

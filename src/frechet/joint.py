@@ -38,18 +38,22 @@ class Gradients(Mapping[str, Derivation]):
         """The function and its gradients."""
         return (self.function, *(d.gradient for d in self.values()))
 
-    def compile(self, backend: str = "numpy", *, constant: Collection[str] = ()) -> CompiledGradients:
+    def compile(
+        self, backend: str = "numpy", *, constant: Collection[str] = (), threads: int | None = None
+    ) -> CompiledGradients:
         """Return g with ``value, gradients = g(W1=…, W2=…, X=…)``; what they share is computed once.
 
-        `backend` and `constant` are those of `Derivation.compile`.
+        The options are those of `Derivation.compile`.
         """
         from .codegen import back_end
         from .codegen.function import CompiledGradients
+        from .codegen.options import Options
 
         language = back_end(backend)
+        options = Options.of(language, constant, threads)
         for d in self.values():
             _ = d.certificate
-        return CompiledGradients(self, language, (constant,) if isinstance(constant, str) else tuple(constant))
+        return CompiledGradients(self, language, options)
 
     def plan(self, sizes: Mapping[str, int] | None = None, *, constant: Collection[str] = ()) -> Plan:
         """Return the plan of the program for these sizes of the dimensions."""

@@ -131,14 +131,29 @@ class LinearMap:
 
     @overload
     def compile(
-        self, backend: str = "numpy", *, form: Literal["direction"] = "direction", constant: Collection[str] = ()
+        self,
+        backend: str = "numpy",
+        *,
+        form: Literal["direction"] = "direction",
+        constant: Collection[str] = (),
+        threads: int | None = None,
     ) -> CompiledMap: ...
     @overload
     def compile(
-        self, backend: str = "numpy", *, form: Literal["matrix", "kronecker"], constant: Collection[str] = ()
+        self,
+        backend: str = "numpy",
+        *,
+        form: Literal["matrix", "kronecker"],
+        constant: Collection[str] = (),
+        threads: int | None = None,
     ) -> CompiledForm: ...
     def compile(
-        self, backend: str = "numpy", *, form: str = "direction", constant: Collection[str] = ()
+        self,
+        backend: str = "numpy",
+        *,
+        form: str = "direction",
+        constant: Collection[str] = (),
+        threads: int | None = None,
     ) -> CompiledMap | CompiledForm:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
 
@@ -147,8 +162,8 @@ class LinearMap:
         With `form` ``matrix`` return a function ``K = L(W=…, X=…)`` for the matrix with vec(L(H)) = K vec(H), where
         vec stacks columns. With ``kronecker``, for NumPy, K is an object that keeps its structure (a Kronecker
         product, a diagonal, a sum of such): it has ``K @ v``, ``K.T``, ``K.shape`` and ``K.to_dense()``. Raises
-        `UnsupportedError` where no law writes an operation of the map as such a matrix. `constant` is that of
-        `Derivation.compile`.
+        `UnsupportedError` where no law writes an operation of the map as such a matrix. `constant` and `threads` are
+        those of `Derivation.compile`.
 
         >>> from frechet import hessian, parse
         >>> H = hessian(parse("norm2(U*V')^2/2", "U: m k; V: n k"), "U")
@@ -158,11 +173,13 @@ class LinearMap:
         """
         from .codegen import back_end
         from .codegen.function import CompiledForm, CompiledMap
+        from .codegen.options import Options
 
-        names = (constant,) if isinstance(constant, str) else tuple(constant)
+        language = back_end(backend)
+        options = Options.of(language, constant, threads)
         if checked(form) == "direction":
-            return CompiledMap(self, back_end(backend), names)
-        return CompiledForm(self, back_end(backend), form, names)
+            return CompiledMap(self, language, options)
+        return CompiledForm(self, language, form, options)
 
     def code(self, backend: str = "numpy", *, form: str = "direction") -> str:
         """Return the source of a function of the direction H and the values of the variables, or of the values alone.

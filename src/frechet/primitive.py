@@ -91,6 +91,11 @@ class Primitive(Cited):
     # one for every entry is taken.
     flops: Callable[..., float] | None = None
     indices: str = ""  # "ik,kj->ij": the entries of the result as a sum of products of entries of the arguments
+    # Letters of the signature along which a slice of the result takes the same slice of the arguments alone, row i of
+    # them for row i, and those along which the result is the sum of the results for the slices; others than `indices`,
+    # `derivative` and `homothety` tell.
+    slicewise: str = ""
+    summed: str = ""
     under_trace: tuple[str, ...] = ()  # slot by slot, the name of what takes tr(A op(…, V, …)) to tr(B V); "" for none
     # Slot by slot, what op(…, X + dX, …) has beyond op(…, X, …) and the differential, exactly; None where not known.
     remainder: tuple[Callable[..., Expr | None] | None, ...] = ()

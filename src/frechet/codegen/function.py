@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, Sym
 from .dialect import Dialect, Program, Result
+from .options import Options
 from .python import Python
 from .source import Body, Job, derivation_job, gradients_job, map_job, value_job
-from .specialised import is_plain, specialised
+from .specialised import check_rows, is_plain, specialised
 
 if TYPE_CHECKING:
     from ..derivation import Derivation
     from ..joint import Gradients
     from ..linear_map import LinearMap
 
+PLAIN = Options()
 Key = tuple[tuple[type, Any, Any], ...]  # the types, shapes and number types of the arguments
 
 
@@ -61,10 +63,11 @@ class _Planned(_Function):
     the program up. What is no array of the library, a list or integers, takes the general program.
     """
 
-    def __init__(self, dialect: Dialect, job: Job, constant: Collection[str] = ()) -> None:
+    def __init__(self, dialect: Dialect, job: Job, options: Options) -> None:
         source, named = job.source(dialect)
         super().__init__(dialect, source, named, job.name)
-        self._dialect, self._job = dialect, job
+        constant = options.constant
+        self._dialect, self._job, self._options = dialect, job, options
         self._constants = tuple(s for s in named if s.name in constant)
         if unknown := [n for n in constant if n not in self.names]:
             names = ", ".join(self.names)
@@ -73,6 +76,8 @@ class _Planned(_Function):
         self._bound: dict[str, Any] = {}
         self._by_shape: dict[Key, Callable[..., Any]] = {}
         self._plans = isinstance(dialect, Python) and dialect.bare and is_plain(job)
+        if options.threads:
+            check_rows(job, options.threads, self._plans)
 
     def prepare(self, /, **constants: Any) -> Self:
         """Bind the arguments declared constant, and return the function; what they share is computed once.
@@ -139,7 +144,7 @@ class _Planned(_Function):
         if any(type(given[s]) is not type(a) or given[s].dtype != a.dtype for s, a in arrays.items()):
             return None
         flat = {s: tuple(given[s].shape) for s in arrays if given[s].ndim != 2}
-        made = specialised(job, dialect, sizes, self._constants, flat)
+        made = specialised(job.at(sizes), dialect, sizes, self._constants, flat, self._options.threads)
         shared = made.prepare(*[given[s] for s in made.constants])
         function = made.function
         order = [made.varying.index(s) for s in arrays if s not in self._constants]
@@ -155,8 +160,8 @@ class _Planned(_Function):
 class Compiled(_Planned):
     """A function of keyword arguments named as in the expression, returning (value, gradient)."""
 
-    def __init__(self, d: Derivation, dialect: Dialect, constant: Collection[str] = ()) -> None:
-        super().__init__(dialect, derivation_job(d), constant)
+    def __init__(self, d: Derivation, dialect: Dialect, options: Options = PLAIN) -> None:
+        super().__init__(dialect, derivation_job(d), options)
 
     def __call__(self, /, **values: Any) -> tuple[float, Any]:
         """Return (value, gradient); the gradient has the shape of what was passed for the variable."""
@@ -167,9 +172,9 @@ class Compiled(_Planned):
 class CompiledGradients(_Planned):
     """A function of keyword arguments named as in the expression, returning the value and every gradient."""
 
-    def __init__(self, g: Gradients, dialect: Dialect, constant: Collection[str] = ()) -> None:
+    def __init__(self, g: Gradients, dialect: Dialect, options: Options = PLAIN) -> None:
         self._variables = tuple(g)
-        super().__init__(dialect, gradients_job(g.function, {d.variable: d.gradient for d in g.values()}), constant)
+        super().__init__(dialect, gradients_job(g.function, {d.variable: d.gradient for d in g.values()}), options)
 
     def __call__(self, /, **values: Any) -> tuple[float, dict[str, Any]]:
         """Return (value, gradients), these by the variables' names."""
@@ -180,8 +185,8 @@ class CompiledGradients(_Planned):
 class CompiledMap(_Planned):
     """A function of a direction and of keyword arguments, returning the value of a linear map."""
 
-    def __init__(self, L: LinearMap, dialect: Dialect, constant: Collection[str] = ()) -> None:
-        super().__init__(dialect, map_job(L), constant)
+    def __init__(self, L: LinearMap, dialect: Dialect, options: Options = PLAIN) -> None:
+        super().__init__(dialect, map_job(L), options)
 
     def __call__(self, direction: Any, /, **values: Any) -> Any:
         """Return the map at `direction`; it has the shape of `direction` where the two spaces are one."""
@@ -192,11 +197,11 @@ class CompiledMap(_Planned):
 class CompiledForm(_Planned):
     """A function of keyword arguments, returning the matrix of a linear map."""
 
-    def __init__(self, L: LinearMap, dialect: Dialect, form: str, constant: Collection[str] = ()) -> None:
+    def __init__(self, L: LinearMap, dialect: Dialect, form: str, options: Options = PLAIN) -> None:
         from .forms import form_job
 
         job, dialect = form_job(L, form, dialect)
-        super().__init__(dialect, job, constant)
+        super().__init__(dialect, job, options)
 
     def __call__(self, /, **values: Any) -> Any:
         """Return K with vec(L(H)) = K vec(H): an array, or an object that keeps its structure."""
@@ -208,8 +213,8 @@ class CompiledForm(_Planned):
 class CompiledValue(_Planned):
     """A function of keyword arguments named as in the expression, returning its value."""
 
-    def __init__(self, e: Expr, dialect: Dialect, constant: Collection[str] = ()) -> None:
-        super().__init__(dialect, value_job(e), constant)
+    def __init__(self, e: Expr, dialect: Dialect, options: Options = PLAIN) -> None:
+        super().__init__(dialect, value_job(e), options)
 
     def __call__(self, /, **values: Any) -> Any:
         """Return the value: a number for a scalar expression, else a two-dimensional array."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ..dimensions import Dim, is_name, names_of, parted, size_of
 from ..errors import DomainError, UnsupportedError
-from ..expr import App, Const, Expr, Num, Sym, is_zero, number, postorder, symbols
+from ..expr import App, Const, Expr, Num, Sym, is_zero, mapped, number, postorder, symbols
 from ..folds import Fold, Member, Unit
 from ..integers import Integer, is_whole
 from ..primitive import brief
@@ -216,12 +216,15 @@ class Body:
         roots: list[Expr],
         inline: bool = False,
         known: Mapping[str, int] | None = None,
+        varying: str = "",
+        before: int = 0,
     ) -> None:
         self.dialect = dialect
         self.names, self.sizes = names([*named, *roots], dialect)
         self._sized = known is not None
-        if known is not None:  # the sizes are written as numbers
-            self.sizes = {d: str(size_of(d, known)) for d in self.sizes}
+        if known is not None:  # the sizes are written as numbers, but for that of a block
+            self.sizes = {d: s if d == varying else str(size_of(d, known)) for d, s in self.sizes.items()}
+        self._before = before  # statements that come before these, so that no two bind one name
         self.callables = callables(roots)
         for node in postorder(*roots):
             if isinstance(node, (Fold, Member, Unit)):
@@ -332,7 +335,7 @@ class Body:
         """Write a statement, and return the name it binds: that of one that says the same, if there is one."""
         if text in self._said:
             return self._said[text]
-        name = f"t{len(self.statements) + 1}"
+        name = f"t{self._before + len(self.statements) + 1}"
         while name in self._taken:
             name += "_"
         self.statements.append((name, text))
@@ -394,6 +397,18 @@ class Job:
     like: tuple[Sym | None, ...]  # the argument whose shape a result takes on
     positional: Sym | None = None
     matrix: bool = False  # whether a 1 x 1 result stays a matrix
+
+    def at(self, sizes: Mapping[str, int]) -> Job:
+        """Return the job with the integers that are dimensions, the n of a mean, as the numbers they are."""
+        letters: dict[Expr, Expr] = {
+            s: number(sizes[s.name])
+            for s in symbols(*self.named, *self.roots)
+            if isinstance(s, Integer) and s.name in sizes
+        }
+        if not letters:
+            return self
+        named = tuple(mapped(e, letters.get) for e in self.named)
+        return replace(self, named=named, roots=tuple(mapped(e, letters.get) for e in self.roots))
 
     def source(self, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
         """Return the source for arguments of any sizes, which it checks, and what they are called there."""

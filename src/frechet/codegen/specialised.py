@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from ..dimensions import names_of
 from ..errors import DomainError, UnsupportedError
 from ..expr import Expr, Sym, mapped, symbols
 from ..integers import Integer
 from ..plan import Plan, plan, sizes_of
+from ..plan.rows import Split, best, refusal
+from .blocks import WORTH, Blocked, rows_of
 from .dialect import Dialect, Result
 from .python import Python
 from .source import Body, Job, callables
@@ -17,17 +21,24 @@ from .source import Body, Job, callables
 
 @dataclass(frozen=True)
 class Specialised:
-    """A function planned for some sizes: its source, and how to run it.
-
-    ``prepare(*constants)`` returns what the calls share; ``function(*arguments, *shared)`` is a call.
-    """
+    """A function planned for some sizes: its source, and how to run it."""
 
     plan: Plan
     source: str
     varying: tuple[Sym, ...]
     constants: tuple[Sym, ...]
-    prepare: Callable[..., tuple[Any, ...]]
-    function: Callable[..., Any]
+    dialect: Python
+    name: str
+
+    @cached_property
+    def prepare(self) -> Callable[..., tuple[Any, ...]]:
+        """``prepare(*constants)`` returns what the calls share."""
+        return self.dialect.executed(self.source, "prepare") if self.constants else lambda: ()
+
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """``function(*arguments, *shared)`` is a call."""
+        return self.dialect.executed(self.source, self.name)
 
 
 def specialised(
@@ -36,8 +47,12 @@ def specialised(
     sizes: Mapping[str, int],
     constant: Collection[Sym] = (),
     flat: Mapping[Sym, tuple[int, ...]] | None = None,
+    threads: int = 0,
 ) -> Specialised:
-    """Return the function of a job for these sizes; `flat` has the shapes of arguments that are no matrices."""
+    """Return the function of a job for these sizes; `flat` has the shapes of arguments that are no matrices.
+
+    With `threads` it goes through its data in blocks of rows.
+    """
     flat = flat or {}
     made = plan(job.roots, sizes, constant, search=not dialect.keeps(job.roots))
     arguments = list(dict.fromkeys(symbols(*job.named, *job.roots)))
@@ -47,14 +62,17 @@ def specialised(
     taken = {s.name for s in arguments}
     letters = (f"c{k}" for k in range(1, 10**6))
     stands = {e: dialect.noted(Sym(next(n for n in letters if n not in taken), e.shape), e) for e in made.prepared}
-    roots = [mapped(root, stands.get) for root in made.roots]
+    roots, way = in_blocks(job, [mapped(root, stands.get) for root in made.roots], stands, sizes, threads)
     used = [s for s in symbols(*roots) if s in constant]
     shared = [*used, *stands.values()]
-    body = Body(dialect, [*varying, *shared], roots, known=sizes)
+    named = [*varying, *shared]
+    rows = rows_of(way, sizes, threads) if way else 0
+    blocked = Blocked(dialect, way, roots, named, sizes, threads, rows) if way else None
+    body = blocked.body if blocked else Body(dialect, [*named], roots, known=sizes)
     results = []
-    for e, s in zip(roots, job.like, strict=True):
+    for e, s in zip(blocked.roots if blocked else roots, job.like, strict=True):
         text = dialect.finished(e, body.array(e))
-        if isinstance(e, Sym) and not e.is_scalar and text == body.array(e):
+        if e in named and not e.is_scalar and text == body.array(e):
             text = dialect.copied(text)
         if e.is_scalar and s is None and not job.matrix:
             results.append(Result(text, "number"))
@@ -62,26 +80,59 @@ def specialised(
             results.append(Result(f"{text}.reshape({flat[s]})", "array"))
         else:
             results.append(Result(text, "array"))
-    helpers = dialect.helped_in([text for b in (first, body) for _, text in b.statements] + [r.text for r in results])
-    lines = [*dialect.imports, "", "", *(line for helper in helpers for line in (helper, "", ""))]
+    texts = [*(blocked.texts if blocked else (t for _, t in body.statements)), *(t for _, t in first.statements)]
+    helpers = dialect.helped_in([*texts, *(r.text for r in results)])
+    imports = blocked.imports() if blocked else dialect.imports
+    lines = [*imports, "", "", *(line for helper in helpers for line in (helper, "", ""))]
     if given:
-        lines += _function(dialect, "prepare", "Return what every call shares.", given, first, flat)
+        lines += _head(dialect, "prepare", "Return what every call shares.", given, first, flat)
+        lines += [f"    {bound} = {text}" for bound, text in first.statements]
         handed = [*(first.names[s] for s in used), *(first.array(e) for e in made.prepared)]
         lines += [
             f"    return {', '.join(handed) if len(handed) > 1 else f'({handed[0]},)' if handed else '()'}",
             "",
             "",
         ]
-    lines += _function(dialect, job.name, job.doc, (*varying, *shared), body, flat)
+    if blocked:
+        lines += blocked.above()
+    statements = blocked.statements() if blocked else [f"    {bound} = {text}" for bound, text in body.statements]
+    lines += [*_head(dialect, job.name, job.doc, named, body, flat), *statements]
     lines += [f"    return {', '.join(dialect.number(r.text) if r.kind == 'number' else r.text for r in results)}"]
     source = "\n".join(lines) + "\n"
-    prepare = dialect.executed(source, "prepare") if given else tuple
-    return Specialised(made, source, varying, given, prepare, dialect.executed(source, job.name))
+    return Specialised(made, source, varying, given, dialect, job.name)
 
 
-def job_code(job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, constant: Collection[Sym]) -> str:
+def check_rows(job: Job, threads: int, plain: bool) -> None:
+    """Refuse what is no sum over rows before anything is computed; sizes may change its form, not that."""
+    if not plain:
+        raise UnsupportedError(f"threads={threads}: only programs of matrices and numbers are computed in blocks")
+    if why := refusal(plan(job.roots).roots, job.like):
+        raise UnsupportedError(f"threads={threads}: the program is no sum over the rows of its data; {why}")
+
+
+def in_blocks(
+    job: Job, roots: list[Expr], stands: Mapping[Expr, Expr], sizes: Mapping[str, int], threads: int
+) -> tuple[list[Expr], Split | None]:
+    """Return the expressions to compute, and how in blocks: None where that is not asked for, or not worth its threads.
+
+    Where the cheapest order of the operations has no blocks, that for any sizes has: the caller saw to it.
+    """
+    if not threads:
+        return roots, None
+    way = best(roots, sizes)
+    if way is None:
+        roots = [mapped(root, stands.get) for root in plan(job.roots).roots]
+        way = best(roots, sizes)
+    return roots, way if way and way.cost(sizes) >= WORTH else None
+
+
+def job_code(
+    job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, constant: Collection[Sym], threads: int = 0
+) -> str:
     """Return the source of a job: for any sizes, or, given these, for matrices of just these."""
     if sizes is None:
+        if threads:
+            raise DomainError(f"threads={threads} without sizes: blocks depend on them; give sizes={{'n': 1000, …}}")
         if constant:
             raise DomainError(
                 f"constant={next(iter(constant)).name!r} without sizes: what is worth preparing depends on them; "
@@ -93,15 +144,20 @@ def job_code(job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, consta
             f"code for given sizes is written for single matrices and the back ends numpy, jax and torch, "
             f"not for {dialect.name!r} here; leave sizes out"
         )
-    return specialised(job, dialect, sizes_of(job.roots, sizes), constant).source
+    if threads:
+        check_rows(job, threads, plain=True)
+    told = sizes_of(job.roots, sizes)
+    return specialised(job.at(told), dialect, told, constant, threads=threads).source
 
 
 def is_plain(job: Job) -> bool:
-    """Whether nothing but matrices is passed: no integers, no functions."""
-    return not callables([*job.roots]) and not any(isinstance(s, Integer) for s in symbols(*job.named, *job.roots))
+    """Whether nothing but matrices is passed: no functions, and no integers but those that the matrices tell."""
+    found = symbols(*job.named, *job.roots)
+    told = {name for s in found for d in s.shape for name in names_of(d)}
+    return not callables([*job.roots]) and all(s.name in told for s in found if isinstance(s, Integer))
 
 
-def _function(
+def _head(
     dialect: Python, name: str, doc: str, arguments: Sequence[Expr], body: Body, flat: Mapping[Sym, tuple[int, ...]]
 ) -> list[str]:
     named = [body.names[s] for s in arguments if isinstance(s, Sym)]
@@ -110,4 +166,4 @@ def _function(
         if isinstance(s, Sym) and s in flat:
             rows, columns = body.extents(s.shape)
             lines.append(f"    {body.names[s]} = {dialect.reshaping(body.names[s], f'{rows}, {columns}')}")
-    return lines + [f"    {bound} = {text}" for bound, text in body.statements]
+    return lines

@@ -63,6 +63,7 @@ quotient: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", "./"), ("numpy", "/")),
     spreads=(0,),
+    slicewise="mn",
     title="a Hadamard quotient",
     domain="B != 0",
     sample="nonzero",
@@ -127,6 +128,7 @@ hadamard_power: Primitive = primitive(
     commutes_with_transpose=True,
     infix=(("matrix", ".^"), ("numpy", "**")),
     spreads=(0, 1),
+    slicewise="mn",
     title="an entrywise power",
     domain="A > 0",
     sample="positive",
@@ -422,6 +424,7 @@ maximum: Primitive = primitive(
     words=("maximum", "max"),
     spreads=(0, 1),
     commutes_with_transpose=True,
+    slicewise="mn",
     title="the larger of two",
     domain="A - B != 0",
     kink=Kink(  # B + relu(A - B)
@@ -447,6 +450,7 @@ minimum: Primitive = primitive(
     words=("minimum", "min"),
     spreads=(0, 1),
     commutes_with_transpose=True,
+    slicewise="mn",
     title="the smaller of two",
     domain="A - B != 0",
     kink=Kink(  # A - relu(A - B)

@@ -44,6 +44,7 @@ solve: Primitive = primitive(
     text="solve({A:0}, {B:0})",
     infix=(("matrix", "\\"),),
     text_level=100,
+    slicewise="k",
     title="the solution of a linear system",
     domain="det(A) != 0",
     condition="{A} is invertible",

@@ -69,6 +69,7 @@ outer: Primitive = primitive(
     text="outer({x:0}, {y:0})",
     text_level=100,
     level=20,
+    slicewise="mn",
     title="outer product",
     cite=(verified("petersen2012", "eq. (37)"),),
     known=(("tr(A*outer(x, y))", "x", "A'*y"), ("tr(A*outer(x, y))", "y", "A*x")),
