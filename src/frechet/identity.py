@@ -29,8 +29,8 @@ class Identity(Cited):
     `kind` is ``tidy`` (applied wherever it matches, quietly, to keep expressions in normal form), ``prepare``
     (applied to the function before it is differentiated, as a visible step), ``structure`` (both: what a declared
     structure allows, such as Q'Q = I), ``plan`` (how it is best computed: used for code alone, never in a
-    derivation), ``object`` (the same, where matrices are kept as structured objects), or ``law`` (stated, certified
-    and listed; not used to rewrite).
+    derivation), ``factored`` (the same, by a factor of a matrix, where that costs less), ``object`` (the same, where
+    matrices are kept as structured objects), or ``law`` (stated, certified and listed; not used to rewrite).
     """
 
     name: str
@@ -172,7 +172,7 @@ def identity(
     lhs, rhs = sides(*letters)
     if lhs.shape != rhs.shape:
         raise DeclarationError(f"identity {name!r}: the sides have shapes {lhs.shape} and {rhs.shape}")
-    if kind not in ("tidy", "prepare", "structure", "plan", "object", "law"):
+    if kind not in ("tidy", "prepare", "structure", "plan", "factored", "object", "law"):
         raise DeclarationError(f"identity {name!r}: kind {kind!r} is not known")
     if kind != "law" and not isinstance(lhs, App):
         raise DeclarationError(f"identity {name!r}: the left side of a rewriting is an operation, not {lhs}")

@@ -90,6 +90,8 @@ class Primitive(Cited):
     # Floating-point operations for arguments of these sizes, (rows, columns) each; where not given, `indices` tells, or
     # one for every entry is taken.
     flops: Callable[..., float] | None = None
+    # For programs in NumPy: of a property of the first argument, a value that relies on it, and its operations.
+    special: Mapping[str, tuple[Callable[..., Any], Callable[..., float]]] = field(default_factory=dict)
     indices: str = ""  # "ik,kj->ij": the entries of the result as a sum of products of entries of the arguments
     # Letters of the signature along which a slice of the result takes the same slice of the arguments alone, row i of
     # them for row i, and those along which the result is the sum of the results for the slices; others than `indices`,

@@ -112,6 +112,9 @@ class Dialect(ABC):
         """Return what writes the value of an operation: a function of the array namespace and the arguments."""
         return node.op.value
 
+    # Whether there are functions for arguments with a property, of which programs for given sizes make use.
+    special: ClassVar[bool] = False
+
     def finished(self, e: Expr, text: str) -> str:
         """Return the text of a result, the value of `e`, as it is handed to the caller."""
         return text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from ..expr import Sym
+from ..expr import App, Sym
+from ..identities.properties import has
 from .dialect import ATOM, Program
 from .helpers import needed, sources
 from .python import Python, own, special
@@ -37,6 +38,15 @@ class NumPy(Python):
         if path == "logaddexp" and args[1] == f"{args[0].removeprefix('-')} * 0":
             return f"log1pexp({args[0]})", ATOM
         return super().call(path, args, options)
+
+    special = True
+
+    def value(self, node: App) -> Callable[..., Any]:
+        """Return what writes the value; where the first argument has a property, one that relies on it."""
+        for name, (value, _) in node.op.special.items():
+            if has(node.args[0], name):
+                return value
+        return super().value(node)
 
     def helped(self, p: Program) -> list[str]:
         """Return the sources of the helpers that a program calls, and of those that they call."""

@@ -28,6 +28,17 @@ def expm(X: Any) -> Any:
     return E
 
 
+def inverse_of_lower(L: Any) -> Any:
+    """Return the inverse of a lower triangular matrix, by halves: its blocks are A⁻¹ and C⁻¹, and below −C⁻¹ B A⁻¹."""
+    k = len(L) // 2
+    if k < 32:
+        return np.linalg.inv(L)
+    X = np.zeros_like(L)
+    X[:k, :k], X[k:, k:] = inverse_of_lower(L[:k, :k]), inverse_of_lower(L[k:, k:])
+    X[k:, :k] = -X[k:, k:] @ (L[k:, :k] @ X[:k, :k])
+    return X
+
+
 def sqrtm(X: Any) -> Any:
     """Return the principal square root by the iteration of Denman and Beavers, in product form."""
     eye = np.eye(len(X))

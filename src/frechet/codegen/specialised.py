@@ -54,7 +54,7 @@ def specialised(
     With `threads` it goes through its data in blocks of rows.
     """
     flat = flat or {}
-    made = plan(job.roots, sizes, constant, search=not dialect.keeps(job.roots))
+    made = plan(job.roots, sizes, constant, search=not dialect.keeps(job.roots), factors=dialect.special)
     arguments = list(dict.fromkeys(symbols(*job.named, *job.roots)))
     varying = tuple(s for s in arguments if s not in constant)
     given = tuple(s for s in arguments if s in constant)

@@ -6,11 +6,14 @@ from ..citation import verified
 from ..expr import Const, number
 from ..identity import identity
 from ..primitives.determinant import adjugate, det, logdet
+from ..primitives.diagonal import diagonal
 from ..primitives.elementwise import log
+from ..primitives.factorisations import chol
 from ..primitives.inverse import inv
-from ..primitives.linear import add, transpose
+from ..primitives.linear import add, total, transpose
 from ..primitives.multilinear import matmul, scale
 from ..primitives.powers import ratio
+from .properties import having
 
 identity(
     "log_det",
@@ -19,6 +22,15 @@ identity(
     kind="prepare",
     condition="det(X) > 0",
     title="the log of a determinant",
+)
+identity(
+    "logdet_by_factor",
+    "S[n,n]",
+    lambda S: (logdet(S), scale(number(2), total(log(diagonal(chol(S)))))),
+    kind="factored",
+    condition="S is positive definite",
+    where={"S": having("positive_definite")},
+    title="the log of a determinant by Cholesky's factor",
 )
 identity("det_transpose", "A[n,n]", lambda A: (det(transpose(A)), det(A)), cite=(verified("petersen2012", "eq. (20)"),))
 identity("logdet_transpose", "A[n,n]", lambda A: (logdet(transpose(A)), logdet(A)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from ..citation import verified
 from ..expr import Const, Expr, Num
 from ..identity import identity
+from ..primitives.factorisations import chol
 from ..primitives.inverse import inv, solve
 from ..primitives.linear import add, sub, transpose
 from ..primitives.multilinear import matmul
 from ..primitives.powers import matrix_power
+from .properties import having
 
 
 def _eye(X: Expr) -> Expr:
@@ -67,6 +69,16 @@ identity("eye_solve", "B[n,k]", lambda B: (solve(Const("I", (B.shape[0], B.shape
 identity("solve_of_inv", "A[n,n], B[n,k]", lambda A, B: (solve(inv(A), B), matmul(A, B)))
 identity("solve_matmul", "A[n,n], B[n,k]", lambda A, B: (solve(A, matmul(A, B)), B))
 identity("matmul_solve", "A[n,n], B[n,k]", lambda A, B: (matmul(A, solve(A, B)), B))
+
+identity(
+    "inv_by_factor",
+    "S[n,n]",
+    lambda S: (inv(S), matmul(transpose(inv(chol(S))), inv(chol(S)))),
+    kind="factored",
+    condition="S is positive definite",
+    where={"S": having("positive_definite")},
+    title="the inverse of a positive definite matrix by Cholesky's factor",
+)
 
 identity(
     "woodbury",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from ..expr import App, Const, Expr, Num, Sym, operands, postorder
 from ..primitives.determinant import det
 from ..primitives.elementwise import elementwise_power
+from ..primitives.factorisations import chol
 from ..primitives.inverse import inv
 from ..primitives.linear import add, neg, sub, trace, transpose
 from ..primitives.multilinear import hadamard, inner, matmul, scale
@@ -192,6 +193,12 @@ def _inverse(e: App, given: list[Properties], found: Found) -> Iterable[str]:
     """Keep every structure but the norm."""
     yield "invertible"
     yield from given[0] & (SUBSPACES | {"positive_semidefinite", "orthogonal"})
+
+
+@theorem(chol)
+def _factor(e: App, given: list[Properties], found: Found) -> Iterable[str]:
+    """Have a positive diagonal."""
+    return "lower_triangular", "invertible"
 
 
 @theorem(matrix_power)

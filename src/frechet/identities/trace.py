@@ -8,6 +8,7 @@ from ..identity import identity
 from ..primitives.linear import total, trace, transpose
 from ..primitives.multilinear import inner, matmul
 from ..primitives.norms import sqnorm
+from .properties import having
 
 identity(
     "trace_cyclic",
@@ -29,6 +30,14 @@ identity(
     "A[m,n], B[n,m]",
     lambda A, B: (trace(matmul(A, B)), inner(transpose(A), B)),
     kind="plan",
+)
+identity(
+    "inner_of_symmetric",
+    "A[n,n], B[n,n]",
+    lambda A, B: (inner(transpose(A), B), inner(A, B)),
+    kind="plan",
+    condition="A is symmetric",
+    where={"A": having("symmetric")},
 )
 identity(
     "inner_trace",

@@ -8,6 +8,7 @@ from operator import add
 
 from ..dimensions import names_of, size_of
 from ..expr import App, Const, Expr, Num, postorder
+from ..identities.properties import has
 from ..primitive import Primitive
 from ..spaces import Shape
 
@@ -41,14 +42,31 @@ def is_view(op: Primitive) -> bool:
     return bool(given) and len(set(kept)) == len(kept) and sorted(given) == sorted(kept)
 
 
+def is_gram(node: App) -> bool:
+    """Whether it is a product of a matrix and its transpose, of which NumPy computes one half."""
+    if not node.op.reverses_under_transpose or len(node.args) != 2:
+        return False
+    a, b = node.args
+    return any(isinstance(x, App) and is_view(x.op) and x.args[0] is y for x, y in ((a, b), (b, a)))
+
+
 class Cost:
-    """The cost of expressions, one number for each assignment of sizes; constant parts cost nothing."""
+    """The cost of expressions, one number for each assignment of sizes; constant parts cost nothing.
+
+    With `special`, that of a program in NumPy, which relies on properties of the arguments.
+    """
 
     def __init__(
-        self, sizes: Iterable[Mapping[str, int]], constant: Collection[Expr] = (), *, move: int = MOVE, call: int = CALL
+        self,
+        sizes: Iterable[Mapping[str, int]],
+        constant: Collection[Expr] = (),
+        *,
+        move: int = MOVE,
+        call: int = CALL,
+        special: bool = False,
     ) -> None:
         self.sizes = tuple(sizes)
-        self._move, self._call = move, call
+        self._move, self._call, self._special = move, call, special
         self.free = (0.0,) * len(self.sizes)
         self._constant = frozenset(constant)
         self._varies: dict[Expr, bool] = {}
@@ -68,24 +86,30 @@ class Cost:
                     self._varies[node] = node not in self._constant and (bare or any(map(self._varies.get, node.args)))
         return self._varies[e]
 
-    def operation(self, op: Primitive, args: Sequence[Shape], result: Shape) -> tuple[float, ...]:
+    def operations(self, node: App, trial: int) -> float:
+        """Return the floating-point operations of a node, without its arguments."""
+        given = [self.size(a.shape, trial) for a in node.args]
+        if self._special:
+            for name, (_, count) in node.op.special.items():
+                if has(node.args[0], name):
+                    return count(*given)
+        return flops(node.op, given, self.size(node.shape, trial)) / (2 if self._special and is_gram(node) else 1)
+
+    def operation(self, node: App) -> tuple[float, ...]:
         """Return what one operation costs."""
-        if is_view(op):
+        if is_view(node.op):
             return self.free
         found = []
         for trial in range(len(self.sizes)):
-            given, made = [self.size(s, trial) for s in args], self.size(result, trial)
-            found.append(flops(op, given, made) + self._move * sum(map(prod, (*given, made))) + self._call)
+            moved = sum(prod(self.size(e.shape, trial)) for e in (*node.args, node))
+            found.append(self.operations(node, trial) + self._move * moved + self._call)
         return tuple(found)
 
     def of(self, node: Expr) -> tuple[float, ...]:
         """Return what the operation at the root of `node` costs, without its arguments."""
         if node not in self._known:
-            self._known[node] = (
-                self.operation(node.op, [a.shape for a in node.args], node.shape)
-                if isinstance(node, App) and self.varies(node)
-                else self.free
-            )
+            varies = isinstance(node, App) and self.varies(node)
+            self._known[node] = self.operation(node) if varies and isinstance(node, App) else self.free
         return self._known[node]
 
     def total(self, roots: Sequence[Expr]) -> tuple[float, ...]:
@@ -95,10 +119,12 @@ class Cost:
 
     def flops(self, roots: Sequence[Expr], trial: int = 0) -> int:
         """Return the floating-point operations of computing `roots` together, without what is prepared."""
-        return sum(
-            flops(node.op, [self.size(a.shape, trial) for a in node.args], self.size(node.shape, trial))
-            for node in postorder(*roots)
-            if isinstance(node, App) and not is_view(node.op) and self.varies(node)
+        return round(
+            sum(
+                self.operations(node, trial)
+                for node in postorder(*roots)
+                if isinstance(node, App) and not is_view(node.op) and self.varies(node)
+            )
         )
 
 

@@ -18,7 +18,7 @@ from .views import seen_once
 SEARCHED = 3000  # nodes up to which alternatives are weighed; above, only what is linear in them is done
 SUMS = 8  # sums of which each is tried by itself
 
-PLAN = Rules("plan")
+PLAN, FACTORED = Rules("plan"), Rules("factored")
 
 Roots = tuple[Expr, ...]
 
@@ -68,11 +68,13 @@ def plan(
     constant: Collection[Sym] = (),
     *,
     search: bool = True,
+    factors: bool = True,
 ) -> Plan:
     """Return the plan for computing `roots` together, for these sizes of the dimensions, or for any.
 
     What holds only variables in `constant` is prepared once. Without sizes a step is taken only where it wins for
-    every trial of small and large dimensions. With `search` false the roots are computed as they stand.
+    every trial of small and large dimensions. With `search` false the roots are computed as they stand,
+    with `factors` false without factors of matrices.
 
     >>> from frechet import derive, parse
     >>> d = derive(parse("norm2(A*B*x)^2", "A: m k; B: k n; x: n"), "x")
@@ -92,6 +94,12 @@ def plan(
     steps, best = _followed(asked, (("normal form", lambda roots: tuple(simplify(tidied(e)) for e in roots)),), cost)
     start = steps, best
     for names, candidate in _candidates(*start, cost, bool(constant)):
+        if better(cost.total(candidate), cost.total(best)):
+            best, steps = candidate, names
+    if sizes is not None and factors:
+        cost, by_factor = Cost([sizes], constant, special=True), Simplifier(FACTORED)
+        way: tuple[str, Change] = "Cholesky's factor", lambda roots: tuple(map(by_factor, roots))
+        names, candidate = _followed(best, (way,), cost, steps)
         if better(cost.total(candidate), cost.total(best)):
             best, steps = candidate, names
     return Plan(asked, best, tuple(_prepared(best, cost)), tuple(steps), sizes, cost.flops(best))

@@ -27,7 +27,9 @@ chol: Primitive = primitive(
     "S[n,n] -> [n,n]",
     r"\operatorname{{chol}}\left({S}\right)",
     doc="Cholesky's factor: the lower triangular L with a positive diagonal and L L' = S; of (S + S')/2 in general.",
+    flops=lambda S: S[0] ** 3 / 3,
     value=lambda xp, S: xp.linalg.cholesky((S + S.T) / 2),
+    special={"symmetric": (lambda xp, S: xp.linalg.cholesky(S), lambda S: S[0] ** 3 / 3)},
     differential=lambda S, dS: matmul(
         chol(S),
         tril_half(matmul(matmul(inv(chol(S)), symmetric_part(dS)), transpose(inv(chol(S))))),

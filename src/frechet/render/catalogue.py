@@ -95,6 +95,7 @@ def listing() -> str:
         "prepare": "before differentiating",
         "structure": "where a structure allows",
         "plan": "in programs",
+        "factored": "in programs where a factor of a matrix pays",
         "object": "in programs that keep structure",
         "law": "stated",
     }
