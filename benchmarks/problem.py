@@ -21,8 +21,8 @@ class Problem:
     `text` is the function as `frechet.parse` reads it, or makes it from the sizes; `loss` names the program that a peer
     has for it. Of several variables in `wrt` every gradient is asked. `constant` is the data that may be declared
     constant, `structured` whether the Hessian may also be given as an object, `rows` whether the answer is a sum over
-    the rows of the data. `work` counts the floating-point operations, and the bytes that must be read or written at
-    least, of the best program known.
+    the rows of the data, `workspace` whether it goes through many arrays that may be kept. `work` counts the
+    floating-point operations, and the bytes that must be read or written at least, of the best program known.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Problem:
     constant: tuple[str, ...] = ()
     structured: bool = False
     rows: bool = False
+    workspace: bool = False
 
     def function(self, sizes: Sizes) -> str:
         """Return the text of the function."""
@@ -56,8 +57,13 @@ class Problem:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """The ways in which we answer: in the call, with its rows on threads or its data constant, as an object."""
-        ways = {"threads": self.rows, "constant": bool(self.constant), "object": self.structured}
+        """The ways in which we answer: in the call, with one of the options of `compile`, as an object."""
+        ways = {
+            "threads": self.rows,
+            "workspace": self.workspace,
+            "constant": bool(self.constant),
+            "object": self.structured,
+        }
         return ("call", *(way for way, offered in ways.items() if offered))
 
 

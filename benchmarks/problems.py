@@ -282,6 +282,7 @@ SUITE = (
     Problem(
         name="deep linear network, all gradients",
         rows=True,
+        workspace=True,
         text=lambda s: product_text(s["L"]),
         declarations=square,
         wrt=lambda s: all_weights(s["L"]),
@@ -294,6 +295,7 @@ SUITE = (
     Problem(
         name="bottleneck network, all gradients",
         rows=True,
+        workspace=True,
         text=product_text(4),
         declarations="W1: k n; W2: n k; W3: k n; W4: n k; X: n b; Y: n b",
         wrt=all_weights(4),
@@ -317,6 +319,7 @@ SUITE = (
     Problem(
         name="tanh network, all gradients",
         rows=True,
+        workspace=True,
         wrt=all_weights(3),
         sizes=(
             {"in": 64, "w": 128, "out": 10, "b": 1000},
@@ -329,6 +332,7 @@ SUITE = (
     Problem(
         name="tanh network, Hessian product in W1",
         rows=True,
+        workspace=True,
         wrt="W1",
         asked="Hessian product",
         sizes=({"in": 64, "w": 128, "out": 10, "b": 1000}, {"in": 512, "w": 512, "out": 10, "b": 1000}),

@@ -18,6 +18,7 @@ from .process import Process
 ALIASES = {
     "call": OURS,
     "threads": f"{OURS}, rows on threads",
+    "workspace": f"{OURS}, workspace",
     "constant": f"{OURS}, data constant",
     "object": f"{OURS}, as object",
 }

@@ -14,11 +14,12 @@ from . import NoAnswerError
 
 
 def program(problem: Problem, sizes: Sizes, data: Data, variant: str) -> Callable[[], Any]:
-    """Return our answer: in the call, with its rows on threads or its constant data prepared, or as an object."""
+    """Return our answer: in the call, with one of the options of `compile`, or as an object."""
     f = fr.parse(problem.function(sizes), problem.declared(sizes))
     names = problem.variables(sizes)
     constant = problem.constant if variant == "constant" else ()
-    options = {"threads": int(os.environ.get("OMP_NUM_THREADS", "1"))} if variant == "threads" else {}
+    ways = {"threads": {"threads": int(os.environ.get("OMP_NUM_THREADS", "1"))}, "workspace": {"workspace": True}}
+    options = ways.get(variant, {})
     if problem.asked == "gradient":
         return gradients(f, names, data, constant, options)
     H = fr.hessian(f, names[0])

@@ -423,7 +423,12 @@ class Derivation:
     # Running -------------------------------------------------------------------------------------
 
     def compile(
-        self, backend: str = "numpy", *, constant: Collection[str] = (), threads: int | None = None
+        self,
+        backend: str = "numpy",
+        *,
+        constant: Collection[str] = (),
+        threads: int | None = None,
+        workspace: bool = False,
     ) -> Compiled:
         """Return g with ``value, gradient = g(W=…, X=…)``; the gradient has the shape of what was passed.
 
@@ -439,6 +444,10 @@ class Derivation:
         (``threadpoolctl`` sees to that), so do not call such functions from several threads at once. Raises
         `UnsupportedError` where the function is no sum over rows.
 
+        With `workspace`, for NumPy, the large matrices that the program makes are written into arrays that are
+        allocated once for each set of shapes. The gradient is such an array: the next call writes over it, and two
+        threads may not call the function at once. Copy what is to last.
+
         >>> from frechet import derive, parse
         >>> g = derive(parse("norm2(X*W - Y)^2/(2*m)", "X: m d; W: d k; Y: m k; m: scalar"), "W").compile(threads=1)
         >>> g(W=[[1.0]], X=[[1.0], [2.0]], Y=[[0.0], [0.0]], m=2)
@@ -449,7 +458,7 @@ class Derivation:
         from .codegen.options import Options
 
         language = back_end(backend)
-        options = Options.of(language, constant, threads)
+        options = Options.of(language, constant, threads, workspace)
         _ = self.certificate  # nothing leaves uncertified
         return Compiled(self, language, options)
 
@@ -474,12 +483,14 @@ class Derivation:
         sizes: Mapping[str, int] | None = None,
         constant: Collection[str] = (),
         threads: int | None = None,
+        workspace: bool = False,
     ) -> str:
         """Return the source of a self-contained function that returns (value, gradient).
 
         `backend`: one that `compile` takes, or ``julia`` or ``matlab``, which are written as text and not run here.
         With `sizes` of the dimensions, the source that `compile` makes for matrices of these sizes, without checks;
-        ``prepare`` there computes what depends on `constant` alone; `threads` is that of `compile`.
+        ``prepare`` there computes what depends on `constant` alone; `threads` and `workspace`
+        are those of `compile`.
         """
         from .codegen import back_end
         from .codegen.options import Options
@@ -487,10 +498,10 @@ class Derivation:
         from .codegen.specialised import job_code
 
         language = back_end(backend)
-        options = Options.of(language, threads=threads, runs=False)
+        options = Options.of(language, (), threads, workspace, runs=False)
         _ = self.certificate
         named = named_in((self.function, self.gradient), constant)
-        return job_code(derivation_job(self), language, sizes, named, options.threads)
+        return job_code(derivation_job(self), language, sizes, named, options)
 
 
 def named_in(roots: Sequence[Expr], names: Collection[str]) -> list[Sym]:

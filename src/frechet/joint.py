@@ -39,7 +39,12 @@ class Gradients(Mapping[str, Derivation]):
         return (self.function, *(d.gradient for d in self.values()))
 
     def compile(
-        self, backend: str = "numpy", *, constant: Collection[str] = (), threads: int | None = None
+        self,
+        backend: str = "numpy",
+        *,
+        constant: Collection[str] = (),
+        threads: int | None = None,
+        workspace: bool = False,
     ) -> CompiledGradients:
         """Return g with ``value, gradients = g(W1=…, W2=…, X=…)``; what they share is computed once.
 
@@ -50,7 +55,7 @@ class Gradients(Mapping[str, Derivation]):
         from .codegen.options import Options
 
         language = back_end(backend)
-        options = Options.of(language, constant, threads)
+        options = Options.of(language, constant, threads, workspace)
         for d in self.values():
             _ = d.certificate
         return CompiledGradients(self, language, options)

@@ -137,6 +137,7 @@ class LinearMap:
         form: Literal["direction"] = "direction",
         constant: Collection[str] = (),
         threads: int | None = None,
+        workspace: bool = False,
     ) -> CompiledMap: ...
     @overload
     def compile(
@@ -146,6 +147,7 @@ class LinearMap:
         form: Literal["matrix", "kronecker"],
         constant: Collection[str] = (),
         threads: int | None = None,
+        workspace: bool = False,
     ) -> CompiledForm: ...
     def compile(
         self,
@@ -154,6 +156,7 @@ class LinearMap:
         form: str = "direction",
         constant: Collection[str] = (),
         threads: int | None = None,
+        workspace: bool = False,
     ) -> CompiledMap | CompiledForm:
         """Return L with ``value = L(H, W=…, X=…)``: the map at the array H and the values given.
 
@@ -162,8 +165,8 @@ class LinearMap:
         With `form` ``matrix`` return a function ``K = L(W=…, X=…)`` for the matrix with vec(L(H)) = K vec(H), where
         vec stacks columns. With ``kronecker``, for NumPy, K is an object that keeps its structure (a Kronecker
         product, a diagonal, a sum of such): it has ``K @ v``, ``K.T``, ``K.shape`` and ``K.to_dense()``. Raises
-        `UnsupportedError` where no law writes an operation of the map as such a matrix. `constant` and `threads` are
-        those of `Derivation.compile`.
+        `UnsupportedError` where no law writes an operation of the map as such a matrix. `constant`, `threads` and
+        `workspace` are those of `Derivation.compile`.
 
         >>> from frechet import hessian, parse
         >>> H = hessian(parse("norm2(U*V')^2/2", "U: m k; V: n k"), "U")
@@ -176,7 +179,7 @@ class LinearMap:
         from .codegen.options import Options
 
         language = back_end(backend)
-        options = Options.of(language, constant, threads)
+        options = Options.of(language, constant, threads, workspace)
         if checked(form) == "direction":
             return CompiledMap(self, language, options)
         return CompiledForm(self, language, form, options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import DomainError, ShapeError
 from ..expr import Expr, Sym
 from .dialect import Dialect, Program, Result
-from .options import Options
+from .options import PLAIN, Options
 from .python import Python
 from .source import Body, Job, derivation_job, gradients_job, map_job, value_job
 from .specialised import check_rows, is_plain, specialised
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ..joint import Gradients
     from ..linear_map import LinearMap
 
-PLAIN = Options()
 Key = tuple[tuple[type, Any, Any], ...]  # the types, shapes and number types of the arguments
 
 
@@ -144,7 +143,9 @@ class _Planned(_Function):
         if any(type(given[s]) is not type(a) or given[s].dtype != a.dtype for s, a in arrays.items()):
             return None
         flat = {s: tuple(given[s].shape) for s in arrays if given[s].ndim != 2}
-        made = specialised(job.at(sizes), dialect, sizes, self._constants, flat, self._options.threads)
+        types = {a.dtype.name for a in arrays.values()} if self._options.workspace else set()
+        workspace = types.pop() if len(types) == 1 and types <= {"float64", "float32"} else ""
+        made = specialised(job.at(sizes), dialect, sizes, self._constants, flat, self._options.threads, workspace)
         shared = made.prepare(*[given[s] for s in made.constants])
         function = made.function
         order = [made.varying.index(s) for s in arrays if s not in self._constants]

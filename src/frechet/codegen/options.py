@@ -15,27 +15,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """The arguments that are constant, and on how many threads blocks of rows are computed (0: no blocks)."""
+    """What is constant, on how many threads blocks of rows are computed (0: no blocks), and if buffers are kept."""
 
     constant: tuple[str, ...] = ()
     threads: int = 0
+    workspace: bool = False
 
     @classmethod
     def of(
-        cls, dialect: Dialect, constant: Collection[str] = (), threads: int | None = None, *, runs: bool = True
+        cls,
+        dialect: Dialect,
+        constant: Collection[str] = (),
+        threads: int | None = None,
+        workspace: bool = False,
+        *,
+        runs: bool = True,
     ) -> Options:
         """Return the options for a back end; refuse what it has not, or what is to be run and is not installed."""
         names = (constant,) if isinstance(constant, str) else tuple(constant)
+        asked = [f"threads={threads}"] * (threads is not None) + ["workspace=True"] * bool(workspace)
+        if asked and dialect.name != "numpy":
+            raise UnsupportedError(f"{asked[0]} is for the back end 'numpy', not for {dialect.name!r}")
+        if len(asked) > 1:
+            raise UnsupportedError(f"{' and '.join(asked)}: blocks of rows have no use for a workspace; choose one")
         if threads is None:
-            return cls(names)
+            return cls(names, workspace=bool(workspace))
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
             raise DomainError(f"threads={threads!r} is not a positive integer")
-        if dialect.name != "numpy":
-            raise UnsupportedError(
-                f"threads={threads} is for the back end 'numpy'; {dialect.name!r} has its own threads"
-            )
         if runs and threads > 1 and find_spec("threadpoolctl") is None:
             raise UnsupportedError(
                 f"threads={threads} needs threadpoolctl, which is not installed: pip install 'frechet[threads]'"
             )
         return cls(names, threads)
+
+
+PLAIN = Options()

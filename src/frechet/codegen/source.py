@@ -233,6 +233,7 @@ class Body:
                     "members; write the members out"
                 )
         self.statements: list[tuple[str, str]] = []
+        self.shapes: dict[str, Shape] = {}  # of what statements bind, where it is the value of an expression
         self._said: dict[str, str] = {}
         self._spreads = known is not None and not dialect.keeps(roots)
         self._like = next((n for s, n in self.names.items() if not isinstance(s, Integer)), "")
@@ -329,6 +330,7 @@ class Body:
                 or (uses[node] == 1 and len(code.text) < SHORT and node not in roots)
             ):
                 code = Code(self.dialect, self._assigned(code.text))
+                self.shapes[code.text] = node.shape
             self._known[node] = code
 
     def _assigned(self, text: str) -> str:

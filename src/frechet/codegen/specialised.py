@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..dimensions import names_of
+from ..dimensions import names_of, size_of
 from ..errors import DomainError, UnsupportedError
 from ..expr import Expr, Sym, mapped, symbols
 from ..integers import Integer
 from ..plan import Plan, plan, sizes_of
 from ..plan.rows import Split, best, refusal
+from ..spaces import Shape
 from .blocks import WORTH, Blocked, rows_of
 from .dialect import Dialect, Result
+from .options import PLAIN, Options
 from .python import Python
 from .source import Body, Job, callables
+from .workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,12 @@ def specialised(
     constant: Collection[Sym] = (),
     flat: Mapping[Sym, tuple[int, ...]] | None = None,
     threads: int = 0,
+    workspace: str = "",
 ) -> Specialised:
     """Return the function of a job for these sizes; `flat` has the shapes of arguments that are no matrices.
 
-    With `threads` it goes through its data in blocks of rows.
+    With `threads` it goes through its data in blocks of rows; `workspace` is the type of the numbers in the arrays that
+    large results are written into.
     """
     flat = flat or {}
     made = plan(job.roots, sizes, constant, search=not dialect.keeps(job.roots), factors=dialect.special)
@@ -95,11 +100,39 @@ def specialised(
         ]
     if blocked:
         lines += blocked.above()
-    statements = blocked.statements() if blocked else [f"    {bound} = {text}" for bound, text in body.statements]
+    if blocked:
+        statements = blocked.statements()
+    elif workspace:
+        above, statements = in_workspace(body, named, [r.text for r in results], sizes, workspace)
+        lines += above
+    else:
+        statements = [f"    {bound} = {text}" for bound, text in body.statements]
     lines += [*_head(dialect, job.name, job.doc, named, body, flat), *statements]
     lines += [f"    return {', '.join(dialect.number(r.text) if r.kind == 'number' else r.text for r in results)}"]
     source = "\n".join(lines) + "\n"
     return Specialised(made, source, varying, given, dialect, job.name)
+
+
+def in_workspace(
+    body: Body, named: Sequence[Expr], results: Sequence[str], sizes: Mapping[str, int], dtype: str
+) -> tuple[list[str], list[str]]:
+    """Return the lines that allocate the arrays of a program, and its statements."""
+    taken = {*body.dialect.reserved, *body.names.values(), *(name for name, _ in body.statements)}
+
+    def fresh(word: str) -> str:
+        while word in taken:
+            word += "_"
+        return word
+
+    def size(shape: Shape) -> tuple[int, int]:
+        return size_of(shape[0], sizes), size_of(shape[1], sizes)
+
+    given = {body.names[s]: size(s.shape) for s in named if isinstance(s, Sym)}
+    told = {name: size(shape) for name, shape in body.shapes.items()}
+    made = Workspace(body.statements, given, told, results, fresh)
+    typed = "" if dtype == "float64" else f", np.{dtype}"
+    lines = [f"{name} = np.empty(({', '.join(map(str, size))}){typed})" for name, size in made.arrays.items()]
+    return [*lines, *["", ""] * bool(lines)], [f"    {line}" for line in made.lines]
 
 
 def check_rows(job: Job, threads: int, plain: bool) -> None:
@@ -127,27 +160,29 @@ def in_blocks(
 
 
 def job_code(
-    job: Job, dialect: Dialect, sizes: Mapping[str, int] | None, constant: Collection[Sym], threads: int = 0
+    job: Job,
+    dialect: Dialect,
+    sizes: Mapping[str, int] | None,
+    constant: Collection[Sym],
+    options: Options = PLAIN,
 ) -> str:
     """Return the source of a job: for any sizes, or, given these, for matrices of just these."""
     if sizes is None:
-        if threads:
-            raise DomainError(f"threads={threads} without sizes: blocks depend on them; give sizes={{'n': 1000, …}}")
-        if constant:
-            raise DomainError(
-                f"constant={next(iter(constant)).name!r} without sizes: what is worth preparing depends on them; "
-                "give sizes={'n': 1000, …}"
-            )
+        asked = [f"threads={options.threads}"] * bool(options.threads) + ["workspace=True"] * options.workspace
+        asked += [f"constant={s.name!r}" for s in constant]
+        if asked:
+            raise DomainError(f"{asked[0]} without sizes: what is best depends on them; give sizes={{'n': 1000, …}}")
         return job.source(dialect)[0]
     if not isinstance(dialect, Python) or not dialect.bare or not is_plain(job):
         raise UnsupportedError(
             f"code for given sizes is written for single matrices and the back ends numpy, jax and torch, "
             f"not for {dialect.name!r} here; leave sizes out"
         )
-    if threads:
-        check_rows(job, threads, plain=True)
+    if options.threads:
+        check_rows(job, options.threads, plain=True)
     told = sizes_of(job.roots, sizes)
-    return specialised(job.at(told), dialect, told, constant, threads=threads).source
+    workspace = "float64" if options.workspace else ""
+    return specialised(job.at(told), dialect, told, constant, threads=options.threads, workspace=workspace).source
 
 
 def is_plain(job: Job) -> bool:
