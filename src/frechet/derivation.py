@@ -11,6 +11,7 @@ from .calculus.collect import collected, terms_of
 from .calculus.differential import Differential, Move, differential_of
 from .calculus.frobenius import Frobenius, frobenius_form, paired
 from .certify.certificate import Certificate, Equation, Rejected, certified, judged, same_value
+from .codegen.options import names_in
 from .collector import uncollected
 from .conditions import Condition, condition_of, conditions_of, definitions_of, reduced
 from .errors import DomainError, NotDifferentiableError, ShapeError
@@ -507,7 +508,7 @@ class Derivation:
 def named_in(roots: Sequence[Expr], names: Collection[str]) -> list[Sym]:
     """Return the variables of `roots` with these names; refuse a name that is none."""
     known = {s.name: s for s in symbols(*roots)}
-    wanted = [names] if isinstance(names, str) else list(names)
+    wanted = names_in(names)
     if unknown := [n for n in wanted if n not in known]:
         raise DomainError(f"constant={unknown[0]!r}: the function takes {', '.join(known)}; name some of these")
     return [known[n] for n in wanted]

@@ -184,6 +184,9 @@ def test_constants_are_bound_by_identity_and_never_stale():
         g.prepare(X=X)
     with pytest.raises(fr.DomainError, match="constant='Z'"):
         d.compile(constant="Z")
+    for derived in (d, fr.gradients(d.function, ["w"]), fr.hessian(d.function, "w")):
+        with pytest.raises(fr.DomainError, match="constant takes the names of arguments"):
+            derived.compile(constant=3)
 
 
 def test_what_was_prepared_is_not_handed_out():
@@ -220,6 +223,9 @@ def test_code_for_given_sizes_is_what_is_run():
     [
         (dict(sizes={"n": 3}), "the dimension d is missing"),
         (dict(sizes={"n": 3, "d": 0, "k": 1}), "d = 0 is not a positive integer"),
+        (dict(sizes=5), "a size for each dimension, such as {'n': 1000, 'd': 50}, not an object of type int"),
+        (dict(constant=3), r"names of arguments, such as 'X' or \('X', 'Y'\), not an object of type int"),
+        (dict(constant=["X", None]), "not an object of type NoneType"),
         (dict(constant="X"), "constant='X' without sizes"),
         (dict(backend="julia", sizes={"n": 3, "d": 2, "k": 1}), "not for 'julia'"),
     ],

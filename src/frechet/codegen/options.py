@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ class Options:
         runs: bool = True,
     ) -> Options:
         """Return the options for a back end; refuse what it has not, or what is to be run and is not installed."""
-        names = (constant,) if isinstance(constant, str) else tuple(constant)
+        names = names_in(constant)
         asked = [f"threads={threads}"] * (threads is not None) + ["workspace=True"] * bool(workspace)
         if asked and dialect.name != "numpy":
             raise UnsupportedError(f"{asked[0]} is for the back end 'numpy', not for {dialect.name!r}")
@@ -50,3 +50,14 @@ class Options:
 
 
 PLAIN = Options()
+
+
+def names_in(constant: Collection[str]) -> tuple[str, ...]:
+    """Return the names of the arguments that are declared constant, one or several; refuse what is no name."""
+    names = (constant,) if isinstance(constant, str) or not isinstance(constant, Iterable) else tuple(constant)
+    if wrong := [n for n in names if not isinstance(n, str)]:
+        raise DomainError(
+            "constant takes the names of arguments, such as 'X' or ('X', 'Y'), "
+            f"not an object of type {type(wrong[0]).__name__}"
+        )
+    return names

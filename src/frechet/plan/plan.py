@@ -107,6 +107,9 @@ def plan(
 
 def sizes_of(roots: Sequence[Expr], sizes: Mapping[str, int]) -> dict[str, int]:
     """Return the sizes that a user gives for the dimensions of `roots`, or say which is missing or none."""
+    if not isinstance(sizes, Mapping):
+        said = f"not an object of type {type(sizes).__name__}"
+        raise DomainError(f"sizes takes a size for each dimension, such as {{'n': 1000, 'd': 50}}, {said}")
     wanted = list(dict.fromkeys(n for s in symbols(*roots) for d in s.shape for n in names_of(d)))
     if missing := [n for n in wanted if n not in sizes]:
         raise DomainError(f"sizes: the dimension {missing[0]} is missing; the matrices have {', '.join(wanted)}")
