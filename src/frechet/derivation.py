@@ -102,19 +102,7 @@ class Derivation:
             self._raw = self._frobenius.G
         else:
             self._raw = zeros(*variable.shape)
-        self._gathered = collected(self._raw, self._simplify)
-        self._collected = rejoined(self._gathered, function, variable)
-        self._projected = self._project(self._collected)
-
-    def _project(self, G: Expr) -> Expr:
-        if not self.variable.structure:
-            return G
-        projected = collected(self._simplify(self._formally_projected(G)), self._simplify)
-        # A gradient that lies in the space already is not projected, even where that is not seen at sight.
-        return G if projected is G or _surely_same(projected, G) else projected
-
-    def _formally_projected(self, G: Expr) -> Expr:
-        return structure(self.variable.structure).project(self.variable, G)
+        self._gathered, self._collected, self._projected = finished(self._raw, function, variable, self._simplify)
 
     @property
     def wrt(self) -> Expr:
@@ -202,7 +190,7 @@ class Derivation:
         claims: list[Equation] = [(df, paired(G, dx), "gradient")]
         if self.variable.structure:
             claims.append((df, paired(self._collected, dx), "gradient"))
-            claims.append((self._formally_projected(G), G, "projection"))  # the gradient is tangent
+            claims.append((formally_projected(G, self.variable), G, "projection"))  # the gradient is tangent
         return claims
 
     def equations(self) -> list[Equation]:
@@ -332,7 +320,7 @@ class Derivation:
                     (self.variable,),
                     known.cite,
                     (),
-                    constantly(self._formally_projected(self._collected)),
+                    constantly(formally_projected(self._collected, self.variable)),
                     constantly(self._projected),
                 )
             )
@@ -514,6 +502,23 @@ def named_in(roots: Sequence[Expr], names: Collection[str]) -> list[Sym]:
     return [known[n] for n in wanted]
 
 
+def formally_projected(G: Expr, x: Sym) -> Expr:
+    """Return the projection of G onto the space of `x`, as the structure states it."""
+    return structure(x.structure).project(x, G)
+
+
+def finished(raw: Expr, f: Expr, x: Sym, simplify: Simplifier) -> tuple[Expr, Expr, Expr]:
+    """Return a gradient as the moves leave it with its terms collected, with its factors joined, and projected."""
+    gathered = collected(raw, simplify)
+    joined = rejoined(gathered, f, x)
+    if not x.structure:
+        return gathered, joined, joined
+    projected = collected(simplify(formally_projected(joined, x)), simplify)
+    # A gradient that lies in the space already is not projected, even where that is not seen at sight.
+    lies = projected is joined or _surely_same(projected, joined)
+    return gathered, joined, joined if lies else projected
+
+
 def _surely_same(a: Expr, b: Expr) -> bool:
     """Whether two expressions have the same value, for more reasons than that both vanish where they were tried."""
     try:
@@ -611,6 +616,23 @@ def variable_in(f: Expr, x: Expr | str) -> Sym:
     return x
 
 
+def differentiated(f: Expr, wanted: Sequence[Expr | str]) -> list[Sym]:
+    """Return the variables that `wanted` are, or name, in the scalar function `f`; refuse what has no gradient."""
+    if not isinstance(f, Expr):
+        raise NotDifferentiableError(
+            f"derive takes an expression, not {type(f).__name__}; read text with fr.parse(text)"
+        )
+    named = {s.name: s for s in reversed(symbols(f))}
+    found = [named[x] if isinstance(x, str) and x in named else variable_in(f, x) for x in wanted]
+    if not f.is_scalar:
+        x = found[0].name
+        raise ShapeError(
+            f"derive({brief(f)}, {x}): the gradient needs a scalar function, but this is {times(f.shape)}; "
+            f"use fr.differential(f, {x}) for the Fréchet derivative, a linear map"
+        )
+    return found
+
+
 def derive(f: Expr, x: Expr | Column | str) -> Derivation:
     """Return the derivation of the gradient G of the scalar function `f` with respect to `x`: df = ⟨G, dX⟩.
 
@@ -622,17 +644,8 @@ def derive(f: Expr, x: Expr | Column | str) -> Derivation:
     >>> derive(norm2(W @ X - Y)**2 / 2, W).gradient
     (W X − Y) Xᵀ
     """
-    if not isinstance(f, Expr):
-        raise NotDifferentiableError(
-            f"derive takes an expression, not {type(f).__name__}; read text with fr.parse(text)"
-        )
     of = getattr(x, "of", None) if not isinstance(x, (Expr, str)) else None  # of a column, its matrix
-    variable = variable_in(f, x if of is None else of)  # type: ignore[arg-type]  # a column was told apart
-    if not f.is_scalar:
-        raise ShapeError(
-            f"derive({brief(f)}, {variable.name}): the gradient needs a scalar function, but this is "
-            f"{times(f.shape)}; use fr.differential(f, {variable.name}) for the Fréchet derivative, a linear map"
-        )
+    (variable,) = differentiated(f, [x if of is None else of])  # type: ignore[list-item]  # a column was told apart
     if of is not None:
         from .columns import Column, ColumnDerivation
 

@@ -365,11 +365,12 @@ def symbols(*roots: Expr) -> list[Sym]:
     return [node for node in postorder(*roots) if isinstance(node, Sym)]
 
 
-def dependents(root: Expr, x: Expr) -> set[Expr]:
-    """Return the nodes below `root` that contain `x`."""
+def dependents(root: Expr, *leaves: Expr) -> set[Expr]:
+    """Return the nodes below `root` that contain one of `leaves`."""
+    sought = set(leaves)
     found: set[Expr] = set()
     for node in postorder(root):
-        if node is x or not found.isdisjoint(node.args):
+        if node in sought or not found.isdisjoint(node.args):
             found.add(node)
     return found
 
@@ -389,6 +390,37 @@ def operands(e: App, cap: int = OPERANDS) -> tuple[list[Expr], bool]:
         return first, True
     last, _ = _run(e, ENDS, 1)
     return [*first[:ENDS], *reversed(last)], False
+
+
+def operands_within(e: App, cap: int) -> list[Expr] | None:
+    """Return the operands of a chain of one associative operation, in order, or None if they are more than `cap`."""
+    out: list[Expr] = []
+    stack: list[Expr] = [e]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, App) and node.op is e.op:
+            stack += node.args[::-1]
+        else:
+            out.append(node)
+        if len(out) + len(stack) > cap:  # what waits is at least one operand each
+            return None
+    return out
+
+
+def length_of(e: App, known: dict[Expr, int]) -> int:
+    """Return the number of operands of a chain of one associative operation; `known` keeps what was found on the way.
+
+    The prefixes of a long chain are then counted once, however often one of them is asked for.
+    """
+    stack = [e]
+    while stack:
+        node = stack[-1]
+        inside = [a for a in node.args if isinstance(a, App) and a.op is node.op]
+        if missing := [a for a in inside if a not in known]:
+            stack += missing
+        else:
+            known[stack.pop()] = len(node.args) - len(inside) + sum([known[a] for a in inside])
+    return known[e]
 
 
 def _run(e: App, cap: int, side: int) -> tuple[list[Expr], bool]:

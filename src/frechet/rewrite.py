@@ -199,6 +199,7 @@ class Simplifier:
         self.rules = rules
         self.log = {} if log is None else log  # the names of the rules applied, in order
         self.memo: dict[Expr, Expr] = {}
+        self.lengths: dict[Expr, int] = {}  # of the chains of products that were collected
         self._structured = False
 
     def __call__(self, root: Expr) -> Expr:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import gcd
 
-from ..expr import App, Const, Expr, Num, Sym, is_zero, operands, zeros
+from ..expr import App, Const, Expr, Num, Sym, is_zero, length_of, operands_within, zeros
 from ..folds import Fold
 from ..primitive import Primitive
 from ..primitives.linear import add, neg, sub, transpose
@@ -43,12 +43,11 @@ def terms_of(e: Expr, cap: int = TERMS) -> list[tuple[Fraction, Expr]] | None:
     return out
 
 
-def factors_of(e: Expr) -> list[Expr]:
-    """Return the factors of a product of one associative operation, or [e]."""
+def factors_of(e: Expr, most: int = FACTORS) -> list[Expr]:
+    """Return the factors of a product of one associative operation, or [e] if it is none or has more than `most`."""
     if not (isinstance(e, App) and e.op.associative and not e.op.linear):
         return [e]
-    factors, whole = operands(e, FACTORS)
-    return factors if whole else [e]
+    return operands_within(e, most) or [e]
 
 
 def _head(e: Expr) -> object:
@@ -127,8 +126,10 @@ def _inside(e: Expr, simplify: Simplifier, depth: int) -> Expr:
         return _with_linear_slot(e, e.op.homothety, lambda a: _inside(a, simplify, depth), simplify)
     if isinstance(e, App) and (k := _linear_slot(e.op)) is not None:
         return _with_linear_slot(e, k, lambda a: collected(a, simplify, depth - 1), simplify)
+    if not isinstance(e, App) or _head(e) is None or length_of(e, simplify.lengths) > FACTORS:
+        return e
     factors = factors_of(e)
-    if len(factors) < 2 or not isinstance(e, App) or not any(map(_sum_inside, factors)):
+    if not any(map(_sum_inside, factors)):
         return e
     new = [collected(f, simplify, depth - 1) if _sum_inside(f) else f for f in factors]
     if new == factors:
@@ -208,7 +209,7 @@ def _terms_inside(t: Expr, simplify: Simplifier, depth: int) -> list[tuple[Fract
 def _unfolded(t: Expr, simplify: Simplifier) -> list[tuple[Fraction, Expr]]:
     """Return S⁻¹(n I − C S⁻¹) as n S⁻¹ − S⁻¹ C S⁻¹, the same read from either side; other terms as they are."""
     plain = [(Fraction(1), t)]
-    factors = factors_of(t)
+    factors = factors_of(t, 2)
     if len(factors) != 2 or not isinstance(t, App) or t.op.unit is None:
         return plain
     for last in (True, False):

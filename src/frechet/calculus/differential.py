@@ -6,8 +6,8 @@ carries d through sums, products and transposes until it meets the next nonlinea
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..errors import NotDifferentiableError, UnsupportedError
@@ -38,16 +38,25 @@ def total_sum(terms: list[Expr]) -> Expr:
 
 @dataclass
 class Differential:
-    """The differential of `f` with respect to `x`, and how it was found."""
+    """The differential of `f` with respect to variables that change together, and how it was found."""
 
     f: Expr
-    x: Sym
-    value: Expr  # in terms of dX
-    lines: list[list[Expr]]  # the nodes whose differential each line expands
+    variables: tuple[Sym, ...]
+    value: Expr  # in terms of dX, for every variable X
     _order: list[Expr]  # what varies, arguments first
     _simplify: Simplifier
     _varying: set[Expr]
+    _given: list[list[Expr]] | None = None  # lines other than an author's
     _states: dict[int, Expr] = field(init=False, default_factory=dict, repr=False)  # those asked for, by line
+
+    @cached_property
+    def lines(self) -> list[list[Expr]]:
+        """The nodes whose differential each line expands."""
+        return _lines(self._order, self._varying) if self._given is None else self._given
+
+    def in_lines(self, lines: list[list[Expr]]) -> Differential:
+        """Return the same differential, its rules in these lines."""
+        return replace(self, _given=lines)
 
     @cached_property
     def moves(self) -> list[Move]:
@@ -57,7 +66,7 @@ class Differential:
     @cached_property
     def _expansion(self) -> dict[Expr, Expr]:
         """Return d(E) in terms of d(arguments of E), for every E that varies."""
-        return {e: _expanded(e, self._varying) for e in self._order if e is not self.x}
+        return {e: _expanded(e, self._varying) for e in self._order if isinstance(e, (App, Fold))}
 
     def state(self, line: int) -> Expr:
         """Return d f after the first `line` lines."""
@@ -114,12 +123,13 @@ def in_product(s: Sym) -> bool:
     return isinstance(s, Member) and s.at.bound and s.family.product
 
 
-def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
-    """Return d f with respect to `x`, every other variable held constant."""
-    varying = dependents(f, x)
+def differential_of(f: Expr, variables: Sym | Collection[Sym], simplify: Simplifier) -> Differential:
+    """Return d f with respect to one variable, or to several that change together; all others are held constant."""
+    moving = (variables,) if isinstance(variables, Sym) else tuple(variables)
+    varying = dependents(f, *moving)
     if f not in varying:
-        return Differential(f, x, zeros(*f.shape), [], [], simplify, varying)
-    value: dict[Expr, Expr] = {x: Diff(x)}
+        return Differential(f, moving, zeros(*f.shape), [], simplify, varying)
+    value: dict[Expr, Expr] = {x: Diff(x) for x in moving}
     order = [node for node in postorder(f) if node in varying]
     for node in order:
         if isinstance(node, App):
@@ -130,9 +140,9 @@ def differential_of(f: Expr, x: Sym, simplify: Simplifier) -> Differential:
             value[node] = simplify(_rule(node, alive, value.__getitem__)) if alive else zeros(*node.shape)
         elif isinstance(node, Fold):
             value[node] = simplify(term_by_term(node, value[node.body]))
-        elif node is not x:
+        elif node not in value:
             raise NotDifferentiableError(f"{node} inside {f}: a differential is not differentiated again here")
-    return Differential(f, x, value.get(f, zeros(*f.shape)), _lines(order, varying), order, simplify, varying)
+    return Differential(f, moving, value[f], order, simplify, varying)
 
 
 def _expanded(node: Expr, varying: set[Expr]) -> Expr:

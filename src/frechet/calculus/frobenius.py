@@ -6,9 +6,9 @@ Terms with the same L are added before L is moved, so shared parts cost once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from ..expr import App, Diff, Expr, Num, dependents, number, operate, topological
 from ..folds import Fold
@@ -19,6 +19,8 @@ from ..spaces import SCALAR
 from .differential import KEPT, Move, total_sum
 
 ONE = number(1)
+Kind = Callable[["App | Fold", list[int]], str]
+Lines = list[list["App | Fold"]]
 Passed = tuple["App | Fold", Expr, list[tuple[Expr, Expr]], str]  # L, G, the ⟨G', L'⟩ that ⟨G, L⟩ is, and the rule
 
 
@@ -36,20 +38,22 @@ class Frobenius:
     df: Expr
     dx: Diff
     G: Expr  # the gradient as it comes out of the moves
-    lines: list[list[App | Fold]]
     cotangents: dict[Expr, Expr]  # {L: G} for each ⟨G, L⟩ on the way, L linear in dX
     _simplify: Simplifier
     _order: list[Expr] = field(repr=False)
     _passed: list[Passed] = field(repr=False)
+    _lined: Callable[[], Lines] = field(repr=False)  # they are asked for by who shows them
     _states: dict[int, Expr] = field(init=False, default_factory=dict, repr=False)  # those asked for, by line
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The moves, line by line."""
+        return self._lined()
 
     @cached_property
     def moves(self) -> list[Move]:
         """Every move at its place; who asks for the gradient alone does not wait for them."""
-        return [
-            Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), name)
-            for node, G, found, name in self._passed
-        ]
+        return moves_of(self._passed)
 
     @property
     def varying(self) -> set[Expr]:
@@ -59,7 +63,7 @@ class Frobenius:
     def terms(self, line: int) -> dict[Expr, Expr]:
         """Return df after the first `line` lines as {L: G}, which stands for the sum of the ⟨G, L⟩."""
         done = {node for nodes in self.lines[:line] for node in nodes}
-        return _moved(self.df, self.dx, self._order, done, self._simplify, [])
+        return _moved(self.df, (self.dx,), self._order, done, self._simplify, [])
 
     def layers(self) -> list[tuple[Expr, Expr]]:
         """Return (L, G) for each ⟨G, L⟩ on leaving a bracket or an entrywise product, from the output back to dX."""
@@ -80,9 +84,13 @@ class Frobenius:
     def _state(self, line: int) -> Expr:
         return self._simplify(total_sum([paired(G, L) for L, G in self.terms(line).items()]))
 
-    def grouped(self, kind: Callable[[App | Fold, list[int]], str]) -> Frobenius:
+    def grouped(self, kind: Kind) -> Frobenius:
         """Return the same moves in other lines: a run of moves of one kind is one line, those of no kind go along."""
-        return replace(self, lines=_lines(self._order, self.varying, kind))
+        return replace(self, _lined=partial(_lines, self._order, self.varying, kind))
+
+    def in_lines(self, lines: Lines) -> Frobenius:
+        """Return the form with these moves, in these lines."""
+        return replace(self, _lined=lambda: lines)
 
     def describe(self, line: int) -> tuple[list[Primitive], list[Expr]]:
         """Return the operations that were moved in a line, and the constant factors that went across."""
@@ -122,14 +130,36 @@ class Frobenius:
 
 def frobenius_form(df: Expr, dx: Diff, simplify: Simplifier) -> Frobenius:
     """Return df brought to the form ⟨G, dX⟩."""
-    varying = dependents(df, dx)
-    order = _order(df, varying)
-    moves: list[Passed] = []
-    nodes = {node for node in order if isinstance(node, (App, Fold))}
     cotangents: dict[Expr, Expr] = {}
-    terms = _moved(df, dx, order, nodes, simplify, moves, passed=cotangents)
-    lines = _lines(order, varying, _kind)
-    return Frobenius(df, dx, terms[dx], lines, {**cotangents, **terms}, simplify, order, moves)
+    terms, order, passed = _swept(df, (dx,), simplify, cotangents)
+    lined = partial(_lines, order, set(order), _kind)
+    return Frobenius(df, dx, terms[dx], {**cotangents, **terms}, simplify, order, passed, lined)
+
+
+def joint_form(df: Expr, dxs: Collection[Diff], simplify: Simplifier) -> tuple[dict[Expr, Expr], list[Passed]]:
+    """Return the {dX: G} with df = Σ ⟨G, dX⟩ over several variables, from one sweep, and the moves of `moves_of`.
+
+    A part that several variables share is moved once, for all of them together.
+    """
+    if df not in dependents(df, *dxs):
+        return {}, []
+    terms, _, passed = _swept(df, dxs, simplify)
+    return terms, passed
+
+
+def moves_of(passed: Collection[Passed]) -> list[Move]:
+    """Return the moves of a sweep as equations, each of one ⟨G, L⟩."""
+    return [Move(paired(G, node), total_sum([paired(g, a) for a, g in found]), name) for node, G, found, name in passed]
+
+
+def _swept(
+    df: Expr, dxs: Collection[Diff], simplify: Simplifier, cotangents: dict[Expr, Expr] | None = None
+) -> tuple[dict[Expr, Expr], list[Expr], list[Passed]]:
+    """Return {dX: G}, the nodes that were passed, each before its arguments, and the moves."""
+    passed: list[Passed] = []
+    order = _order(df, dependents(df, *dxs))
+    nodes = {node for node in order if isinstance(node, (App, Fold))}
+    return _moved(df, dxs, order, nodes, simplify, passed, into=cotangents), order, passed
 
 
 def _order(df: Expr, varying: set[Expr]) -> list[Expr]:
@@ -149,26 +179,27 @@ def _order(df: Expr, varying: set[Expr]) -> list[Expr]:
 
 def _moved(
     df: Expr,
-    dx: Diff,
+    dxs: Collection[Diff],
     order: list[Expr],
     done: set[App | Fold],
     simplify: Simplifier,
     moves: list[Passed],
     start: Expr = ONE,
-    passed: dict[Expr, Expr] | None = None,
+    into: dict[Expr, Expr] | None = None,
 ) -> dict[Expr, Expr]:
-    """Return the terms {L: G} after the moves at the nodes in `done`, in topological order; `passed` keeps the rest."""
+    """Return the terms {L: G} after the moves at the nodes in `done`, in topological order; `into` keeps the rest."""
     varying = set(order)
     terms: dict[Expr, Expr] = {df: start}
     for node in order:
         if node not in done or node not in terms or not isinstance(node, (App, Fold)):
             continue
         G = terms.pop(node)
-        if passed is not None:
-            passed[node] = G
+        if into is not None:
+            into[node] = G
         found: list[tuple[Expr, Expr]] = []
         if isinstance(node, Fold):
-            found.append((dx, simplify(node.with_args((_under(node, G, dx, simplify, moves),)))))
+            under = _under(node, G, dxs, simplify, moves)
+            found += [(dx, simplify(node.with_args((A,)))) for dx, A in under.items()]
         else:
             for i, a in enumerate(node.args):
                 if a in varying:
@@ -179,12 +210,11 @@ def _moved(
     return terms
 
 
-def _under(node: Fold, G: Expr, dx: Diff, simplify: Simplifier, moves: list[Passed]) -> Expr:
-    """Return the A_i with ⟨G, term_i⟩ = ⟨A_i, dX⟩ for the terms of a sum along an index."""
-    held = dependents(node.body, dx)
-    order = _order(node.body, held)
+def _under(node: Fold, G: Expr, dxs: Collection[Diff], simplify: Simplifier, moves: list[Passed]) -> dict[Expr, Expr]:
+    """Return the {dX: A_i} with ⟨G, term_i⟩ = Σ ⟨A_i, dX⟩ for the terms of a sum along an index."""
+    order = _order(node.body, dependents(node.body, *dxs))
     inside = {n for n in order if isinstance(n, (App, Fold))}
-    return _moved(node.body, dx, order, inside, simplify, moves, G)[dx]
+    return _moved(node.body, dxs, order, inside, simplify, moves, G)
 
 
 def _name(node: App | Fold, varying: set[Expr]) -> str:
@@ -210,9 +240,7 @@ def _kind(node: App | Fold, moved: list[int]) -> str:
     return "entrywise" if node.op.commutes_with_transpose else node.op.name
 
 
-def _lines(
-    order: list[Expr], varying: set[Expr], kind_of: Callable[[App | Fold, list[int]], str]
-) -> list[list[App | Fold]]:
+def _lines(order: list[Expr], varying: set[Expr], kind_of: Kind) -> Lines:
     """Group the moves: a run of one kind is one line."""
     line: dict[Expr, int] = {}
     kind: dict[Expr, str] = {}
@@ -230,7 +258,7 @@ def _lines(
             if isinstance(child, (App, Fold)):
                 line[child] = max(line.get(child, 0), here)
                 kind[child] = own or inherited
-    out: list[list[App | Fold]] = [[] for _ in range(max(line.values(), default=-1) + 1)]
+    out: Lines = [[] for _ in range(max(line.values(), default=-1) + 1)]
     for node in order:
         if node in line and isinstance(node, (App, Fold)):
             out[line[node]].append(node)

@@ -21,7 +21,7 @@ from ..folds import Member, OutOfRange, grounded, indices_of
 from ..integers import Integer
 from .arrays import PRIME, Array, Beyond, Outside, Unsupported, in_sixty_digits
 from .edges import edge_points
-from .evaluate import STYLES, Evaluator, Numeric, branches, dimensions, numeric_point
+from .evaluate import STYLES, Evaluator, Moving, Numeric, branches, dimensions, moving, numeric_point
 from .functions import Functions, function_point
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def log2_degree(roots: Sequence[Expr], sizes: dict[str, int]) -> float:
 @in_sixty_digits
 def judged(
     equations: Sequence[Equation],
-    x: Expr | None = None,
+    x: Moving = None,
     *,
     seed: int = 0,
     needed: Sequence[Expr] = (),
@@ -249,7 +249,10 @@ def judged(
     opaque = [equation for equation in exact if id(equation) in functions]
     # The derivatives that the catalogue declares took part in judging these: the first is judged without them too.
     sloping = _holding_differentials([*rest, *opaque])
-    again = rest or _telltales([e for e in opaque if e[0] in sloping or e[1] in sloping], functions)
+    slopes = [e for e in opaque if e[0] in sloping or e[1] in sloping]
+    again = rest or ([] if len(slopes) > LONG else slopes[:1])
+    if len(slopes) > LONG or len(moving(x)) > 1:
+        again = [*again, *(e for e in _telltales(slopes, functions) if e not in again)]
     if not rest and len(opaque) > LONG:
         # These stand deep inside: to evaluate all that is built upon them would tell nothing of them.
         needed, nodes = (), set(postorder(*roots_of(again)))
@@ -268,8 +271,8 @@ def judged(
             settled = True
             for equation in again:
                 try:
-                    slopes = equation[0] in sloping or equation[1] in sloping  # a difference is taken
-                    _compare(equation, point, agrees_numerically if slopes else agrees_steadily)
+                    differs = equation[0] in sloping or equation[1] in sloping  # a difference is taken
+                    _compare(equation, point, agrees_numerically if differs else agrees_steadily)
                 except Unsettled:
                     settled = False
                 else:
@@ -318,7 +321,7 @@ def _cases(roots: Sequence[Expr], rng: random.Random) -> list[dict[tuple[str, bo
 
 def _judged_in_cases(
     equations: Sequence[Equation],
-    x: Expr | None,
+    x: Moving,
     seed: int,
     needed: Sequence[Expr],
     where: Sequence[Condition],
@@ -326,20 +329,20 @@ def _judged_in_cases(
     thorough: bool,
 ) -> Certificate:
     """Judge equations about families for concrete sizes and indices, every sum and product written out."""
-    open_roots = [*roots_of(equations), *needed, *([x] if x is not None else [])]
+    open_roots = [*roots_of(equations), *needed, *moving(x)]
     found: list[Certificate] = []
     tried: list[dict[tuple[str, bool], int]] = []
     met: set[int] = set()
+    members = [s for s in moving(x) if isinstance(s, Member)]
     for values in _cases(open_roots, random.Random(seed)):
         if len(found) >= CASES and len(met) == len(equations):
             break
-        if isinstance(x, Member):
-            # Where a rule is judged under a sum over i ≠ k, the running member is not the one that varies.
-            here = x.at.offset + (values[x.at.name, x.at.bound] if x.at.name else 0)
-            if any(bound and n == here for (_, bound), n in values.items()):
-                continue
+        # Where a rule is judged under a sum over i ≠ k, the running member is not the one that varies.
+        here = {s.at.offset + (values[s.at.name, s.at.bound] if s.at.name else 0) for s in members}
+        if any(bound and n in here for (_, bound), n in values.items()):
+            continue
         try:
-            point_x = grounded(x, values) if x is not None else None
+            point_x = [grounded(s, values) for s in moving(x)]
             premises = [grounded(e, values) for e in needed]
             conditions = [c.at(values) for c in where if c.relation]
         except OutOfRange:
@@ -404,26 +407,28 @@ def _unknown_functions(equation: Equation, point: Evaluator) -> list[str]:
 
 
 def _telltales(equations: Sequence[Equation], functions: dict[int, list[str]]) -> list[Equation]:
-    """Return those of the equations in which the functions' declared derivatives are judged: the first, if few.
+    """Return, for every function, the equation in which its declared derivative is best judged.
 
-    Of a derivation through many layers the first is the gradient itself, whose digits are lost in rounding on the way:
-    there every function is judged where the least is below it.
+    Of a derivation through many layers, or by many variables, the gradient is no place for that: what one function
+    adds to it is lost in rounding on the way. It is judged where it is differentiated with the least below it.
     """
-    if len(equations) <= LONG:
-        return list(equations[:1])
     depth: dict[Expr, int] = {}
     for node in postorder(*roots_of(equations)):
         depth[node] = 1 + max([depth[a] for a in node.args], default=0)
-    found: dict[str, Equation] = {}
+    met: dict[str, Equation] = {}
+    differentiated: dict[str, Equation] = {}
     for equation in sorted(equations, key=lambda e: depth[e[0]] + depth[e[1]]):
+        of = equation[0].of if isinstance(equation[0], Diff) else None
+        own = of.op.word if isinstance(of, App) else ""
         for name in functions[id(equation)]:
-            found.setdefault(name, equation)
-    return list({id(equation): equation for equation in found.values()}.values())
+            table = differentiated if name == own else met
+            table.setdefault(name, equation)
+    return list({id(equation): equation for equation in {**met, **differentiated}.values()}.values())
 
 
 def _confirm(
     equations: Sequence[Equation],
-    x: Expr | None,
+    x: Moving,
     rng: random.Random,
     needed: Sequence[Expr],
     where: Sequence[Condition],
@@ -438,7 +443,7 @@ def _confirm(
 
 def _exact_point(
     roots: Sequence[Expr],
-    x: Expr | None,
+    x: Moving,
     rng: random.Random,
     needed: Sequence[Expr],
     where: Sequence[Condition],
@@ -463,7 +468,7 @@ def _exact_point(
 
 def _real_point(
     roots: Sequence[Expr],
-    x: Expr | None,
+    x: Moving,
     rng: random.Random,
     needed: Sequence[Expr],
     where: Sequence[Condition],
@@ -489,7 +494,7 @@ def _real_point(
 
 def _further_points(
     roots: Sequence[Expr],
-    x: Expr | None,
+    x: Moving,
     rng: random.Random,
     needed: Sequence[Expr],
     where: Sequence[Condition],
@@ -574,7 +579,7 @@ def _compare(equation: Equation, point: Evaluator, agree: Callable[[Array, Array
 @in_sixty_digits
 def certified(
     equations: Sequence[Equation],
-    x: Expr | None,
+    x: Moving,
     *,
     seed: int,
     needed: Sequence[Expr],
@@ -588,7 +593,7 @@ def certified(
         if rejection.point.case:
             needed = [grounded(e, rejection.point.case) for e in needed]
             where = [c.at(rejection.point.case) for c in where]
-            x = grounded(x, rejection.point.case) if x is not None else None
+            x = [grounded(s, rejection.point.case) for s in moving(x)]
         _real_point([], x, random.Random(seed), needed, where)
         lhs, rhs, rule = rejection.equation
         raise CertificateError(

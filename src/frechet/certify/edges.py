@@ -9,7 +9,7 @@ from itertools import product
 from ..conditions import Condition
 from ..expr import App, Expr, Sym, postorder
 from .arrays import Array, Beyond, Outside
-from .evaluate import Evaluator, Free, dimensions, drawn_entries, point_at
+from .evaluate import Evaluator, Free, Moving, dimensions, drawn_entries, point_at
 
 JUMPS = 6  # jumping operations that are looked at
 HALVINGS = 40
@@ -18,7 +18,7 @@ ENDS = (("negative", "positive"), ("wide", "wide"), ("deep", "huge"), ("tiny", "
 
 
 def edge_points(
-    roots: Sequence[Expr], x: Expr | None, rng: random.Random, needed: Sequence[Expr], where: Sequence[Condition]
+    roots: Sequence[Expr], x: Moving, rng: random.Random, needed: Sequence[Expr], where: Sequence[Condition]
 ) -> Iterator[Evaluator]:
     """Yield pairs of points close to each other, between which the value of a jumping operation changes."""
     everything = [*needed, *roots, *(c.subject for c in where)]
@@ -29,7 +29,7 @@ def edge_points(
         start, direction = drawn_entries(everything, x, rng, sizes, dict.fromkeys(variables, below))
         end, _ = drawn_entries(everything, x, rng, sizes, dict.fromkeys(variables, above))
         for free in _sides(node, start, end, sizes):
-            point = point_at(free, x, direction, sizes)
+            point = point_at(free, direction, sizes)
             try:
                 if all(c.holds(point) for c in where):
                     for e in needed or roots:
@@ -43,7 +43,7 @@ def _sides(node: Expr, start: Free, end: Free, sizes: dict[str, int]) -> Iterato
     """Yield the two ends of a short piece of the line from `start` to `end` on which the value of `node` changes."""
 
     def value(free: Free) -> list[list[object]]:
-        rows: list[list[object]] = point_at(free, None, [], sizes)(node).rows
+        rows: list[list[object]] = point_at(free, {}, sizes)(node).rows
         return rows
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Overflow
 from fractions import Fraction
@@ -22,6 +22,8 @@ from .arrays import DUALS, PRIME, Array, Beyond, Dual, Duals, Outside, Reals, Ri
 Values = dict[Expr, Array]
 # What may be chosen of each variable: of a symmetric one, its lower half.
 Free = dict[Sym, list[Array]]
+# What differentials are taken along: one variable, several that move together, or none.
+Moving = Expr | Collection[Expr] | None
 
 MOST_ENTRIES = 1_000_000
 MOST_SPACIOUS = 650  # entries of a matrix at a point with spacious dimensions
@@ -294,18 +296,24 @@ def entries(rng: random.Random, shape: tuple[int, int], style: str) -> list[list
 STYLES = ("generic", "positive", "within_one", "off_symmetric")
 
 
+def moving(x: Moving) -> frozenset[Expr]:
+    """Return the variables that move."""
+    return frozenset() if x is None else frozenset((x,)) if isinstance(x, Expr) else frozenset(x)
+
+
 def exact_values(
-    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], ring: Duals, branch: int = 0
+    roots: Iterable[Expr], x: Moving, rng: random.Random, sizes: dict[str, int], ring: Duals, branch: int = 0
 ) -> Values:
     """Return a uniformly random value in the field for every variable, with a random tangent direction for `x`."""
     values: Values = {}
+    moved = moving(x)
     variables = symbols(*roots)
     bits = _components(variables, branch)
     for s in variables:
         free = []
         for rows, columns in free_shapes(s, sizes):
             a = [[rng.randrange(PRIME) for _ in range(columns)] for _ in range(rows)]
-            v = [[rng.randrange(PRIME) if s is x else 0 for _ in range(columns)] for _ in range(rows)]
+            v = [[rng.randrange(PRIME) if s in moved else 0 for _ in range(columns)] for _ in range(rows)]
             free.append(
                 Array(ring, [[Dual(p, q) for p, q in zip(r, t, strict=True)] for r, t in zip(a, v, strict=True)])
             )
@@ -313,9 +321,7 @@ def exact_values(
     return values
 
 
-def exact_point(
-    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], branch: int = 0
-) -> Exact:
+def exact_point(roots: Iterable[Expr], x: Moving, rng: random.Random, sizes: dict[str, int], branch: int = 0) -> Exact:
     """Return an evaluator at a uniformly random point of the field, with a random tangent direction for `x`."""
     return Exact(DUALS, sizes, exact_values(roots, x, rng, sizes, DUALS, branch))
 
@@ -331,7 +337,7 @@ def _components(variables: Iterable[Sym], branch: int) -> dict[Sym, int]:
 
 def numeric_point(
     roots: Iterable[Expr],
-    x: Expr | None,
+    x: Moving,
     rng: random.Random,
     sizes: dict[str, int],
     styles: dict[Expr, str],
@@ -339,45 +345,46 @@ def numeric_point(
 ) -> Numeric:
     """Return an evaluator at a random real point, with a random curve for `x` through it; `styles` says how to draw."""
     free, direction = drawn_entries(roots, x, rng, sizes, styles)
-    return point_at(free, x, direction, sizes, branch)
+    return point_at(free, direction, sizes, branch)
 
 
 def drawn_entries(
-    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], styles: dict[Expr, str]
-) -> tuple[Free, list[Array]]:
-    """Return random free entries for every variable below `roots`, in the styles, and a direction for `x`."""
+    roots: Iterable[Expr], x: Moving, rng: random.Random, sizes: dict[str, int], styles: dict[Expr, str]
+) -> tuple[Free, Free]:
+    """Return random free entries for every variable below `roots`, in the styles, and a direction for each of `x`."""
     ring = reals()
     free: Free = {}
-    direction: list[Array] = []
+    direction: Free = {}
+    moved = moving(x)
     for s in symbols(*roots):
         shapes = free_shapes(s, sizes)
         free[s] = [ring.array(entries(rng, shape, styles.get(s, "generic"))) for shape in shapes]
-        if s is x:
-            direction = [ring.array(entries(rng, shape, "generic")) for shape in shapes]
+        if s in moved:
+            direction[s] = [ring.array(entries(rng, shape, "generic")) for shape in shapes]
     return free, direction
 
 
-def point_at(free: Free, x: Expr | None, direction: list[Array], sizes: dict[str, int], branch: int = 0) -> Numeric:
-    """Return an evaluator at the point with these free entries, with a curve for `x` through it in the direction."""
+def point_at(free: Free, direction: Free, sizes: dict[str, int], branch: int = 0) -> Numeric:
+    """Return an evaluator at the point with these free entries, with a curve through it in the direction."""
     ring = reals()
     values: Values = {}
     curves: dict[Expr, Callable[[Any], Array]] = {}
-    moving: list[list[tuple[Array, Array]]] = []
+    lines: list[tuple[Array, Array]] = []
     bits = _components(free, branch)
     for s, given in free.items():
         values[s] = placed(s, sizes, given, bits.get(s, 0))
-        if s is x:
-            lines = list(zip(given, direction, strict=True))
-            curves[s] = partial(_along, s, sizes, lines, bits.get(s, 0))
-            moving.append(lines)
+        if s in direction:
+            found = list(zip(given, direction[s], strict=True))
+            curves[s] = partial(_along, s, sizes, found, bits.get(s, 0))
+            lines += found
     drawn = dict(values)
 
     def shifted(h: Any) -> Values:
         return {s: curves[s](h) if s in curves else a for s, a in drawn.items()}
 
     # Near 0 functions such as X/‖X‖ bend sharply; a shorter step keeps the 25 digits, and rounding still leaves 35.
-    near = all(_worst(a) < ring.element(Fraction(1, 1000)) for lines in moving for a, _ in lines)
-    h = ring.element(Fraction(1, 10**22 if moving and near else 10**20))
+    near = all(_worst(a) < ring.element(Fraction(1, 1000)) for a, _ in lines)
+    h = ring.element(Fraction(1, 10**22 if lines and near else 10**20))
     long = 10 * h
     return Numeric(
         ring,

@@ -15,7 +15,7 @@ from typing import Any
 from ..expr import App, Expr, Sym
 from ..primitive import REGISTRY, Primitive
 from .arrays import PRIME, Array, Dual, Duals, Unsupported
-from .evaluate import Exact, Values, exact_values
+from .evaluate import Exact, Moving, Values, exact_values
 
 
 def drawn(name: str, x: int) -> int:
@@ -111,7 +111,7 @@ FUNCTIONS = FunctionDuals(FunctionDuals(None))
 
 
 def function_point(
-    roots: Iterable[Expr], x: Expr | None, rng: random.Random, sizes: dict[str, int], branch: int = 0
+    roots: Iterable[Expr], x: Moving, rng: random.Random, sizes: dict[str, int], branch: int = 0
 ) -> Functions:
     """Return an evaluator at a uniformly random point of the field, with a random tangent direction for `x`."""
     return Functions(FUNCTIONS, sizes, exact_values(roots, x, rng, sizes, FUNCTIONS, branch))

@@ -175,7 +175,7 @@ class CompiledGradients(_Planned):
 
     def __init__(self, g: Gradients, dialect: Dialect, options: Options = PLAIN) -> None:
         self._variables = tuple(g)
-        super().__init__(dialect, gradients_job(g.function, {d.variable: d.gradient for d in g.values()}), options)
+        super().__init__(dialect, gradients_job(g.function, g.by_variable), options)
 
     def __call__(self, /, **values: Any) -> tuple[float, dict[str, Any]]:
         """Return (value, gradients), these by the variables' names."""

@@ -36,7 +36,7 @@ def every_differential(d: Derivation, found: Differential) -> list[Step]:
             f"this derivation has more than {MOST_MOVES} moves, too many to print each; use steps='textbook'"
         )
     nodes = [node for line in found.lines for node in line]
-    single = replace(found, lines=[[node] for node in nodes])
+    single = found.in_lines([[node] for node in nodes])
     out: list[Step] = []
     for k, step in enumerate(d.differential_steps(single)):
         before, after = single.state(k), single.state(k + 1)

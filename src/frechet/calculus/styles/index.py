@@ -100,7 +100,7 @@ class _Writer:
                 if any(a in blocked for a in node.args) or not _is_written(node, varying):
                     blocked.add(node)
         nodes = [node for line in form.lines for node in line]
-        opened = replace(form, lines=[[node for node in nodes if node in blocked]]).terms(1)
+        opened = form.in_lines([[node for node in nodes if node in blocked]]).terms(1)
         out: list[Product] = []
         for L, G in opened.items():
             self.fresh = count()

@@ -81,7 +81,7 @@ def _opened(form: Frobenius) -> dict[Expr, Expr]:
             if any(a in blocked for a in node.args) or _law(node, _moved(node, varying)) is False:
                 blocked.add(node)
     nodes = [node for line in form.lines for node in line]
-    return replace(form, lines=[[node for node in nodes if node in blocked]]).terms(1)
+    return form.in_lines([[node for node in nodes if node in blocked]]).terms(1)
 
 
 def _moved(node: Expr, varying: set[Expr]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def summary(d: Derivation) -> list[Step]:
 
 def single_moves(form: Frobenius) -> Frobenius:
     """Return the same moves, one a line."""
-    return replace(form, lines=[[node] for line in form.lines for node in line])
+    return form.in_lines([[node] for line in form.lines for node in line])
 
 
 def ending(d: Derivation, raw: Expr) -> list[Step]:
