@@ -427,11 +427,10 @@ class Derivation:
         ``g.prepare(X=…)``: X'X and X'Y of a least-squares problem, if that is cheaper for its sizes. The value is
         then a difference of large numbers, and of a residual of 10⁻⁴ of the data has six digits less.
 
-        With `threads`, for NumPy, a function that is a sum over the rows of its data is computed in blocks of rows,
-        each small enough for the processor's cache, on so many threads; where the work would take less than about a
-        millisecond it is computed as without. During a call every matrix product of the process takes one thread
-        (``threadpoolctl`` sees to that), so do not call such functions from several threads at once. Raises
-        `UnsupportedError` where the function is no sum over rows.
+        With `threads`, for NumPy, a function that is a sum over the rows of its data is computed in blocks of rows, on
+        so many threads; where the work would take less than about a millisecond it is computed as without. During a
+        call every matrix product of the process takes one thread (``threadpoolctl`` sees to that), so do not call such
+        functions from several threads at once. Raises `UnsupportedError` where the function is no sum over rows.
 
         With `workspace`, for NumPy, the large matrices that the program makes are written into arrays that are
         allocated once for each set of shapes. The gradient is such an array: the next call writes over it, and two

@@ -43,7 +43,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no program be too small for blocks, and blocks be of a few rows; the last is a shorter one."""
     monkeypatch.setattr(specialised, "WORTH", 0)
     monkeypatch.setattr(blocks, "FEWEST", 4)
-    monkeypatch.setattr(blocks, "CACHE", 1)
+    monkeypatch.setattr(blocks, "HELD", 1)
 
 
 def values_of(roots: Any) -> dict[str, Any]:

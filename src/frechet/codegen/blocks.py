@@ -10,8 +10,10 @@ from .python import Python
 from .source import Body
 
 WORTH = 6e7  # what the blocks must cost together, in the unit of `plan.cost`, some 10⁻¹¹ s: below, threads cost more
-CACHE = 2**21  # bytes of what one block computes, of which a part is alive at a time
-FEWEST = 128  # rows of a block: of fewer, matrix products are slow
+# Measured: of fewer rows matrix products are slow, and each block adds its terms to the sums, which costs more than a
+# smaller cache saves. So a thread has one block, unless what it computes is too much to be held at a time.
+HELD = 2**24  # bytes
+FEWEST = 512  # rows
 
 ADDED = '''def added(share, blocks):
     """Return the sums of what share returns for the blocks."""
@@ -144,9 +146,9 @@ class Blocked:
 
 
 def rows_of(way: Split, sizes: Mapping[str, int], threads: int) -> int:
-    """Return how many rows a block has: so many that what it computes fits the cache, and each thread has a block."""
+    """Return how many rows a block has: the blocks are alike, and as many for each thread."""
     size = sizes[way.dimension]
-    fitting = max(FEWEST, CACHE // (8 * max(1, way.width(sizes))))
+    fitting = max(FEWEST, HELD // (8 * max(1, way.width(sizes))))
     count = -(-size // min(fitting, -(-size // threads)))
     count = -(-count // threads) * threads
     return -(-size // count)
