@@ -28,7 +28,7 @@ SOURCES = $(shell find src/frechet book notebooks benchmarks/results.json locks 
 say = @printf '\n== %s\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf lite notebooks serve test bench startup pictures links lint lock clean env fresh equations site types unit engine pages scores
+.PHONY: help book pdf lite notebooks serve test bench tables startup pictures links lint lock clean env fresh equations site types unit engine pages scores
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -117,6 +117,10 @@ scores: $(READY) $(KATEX) $(CHROMIUM)
 bench: $(READY) ## generated code against JAX, PyTorch and others; writes benchmarks/results.json
 	$(call say,bench)
 	@$(BIN)/python -m benchmarks $(if $(PEERS),--python $(PEERS)) $(BENCH)
+
+# TABLES='--rows 1-9', or '--widths 2 2 3 --samples 2' for a network of your own, and the like.
+tables: $(READY) ## the published counts of critical points, ours beside them (TABLES='--widths 2 2 3' for another network)
+	@$(BIN)/python -m frechet.course.landscape $(TABLES)
 
 startup: $(READY) $(BUILT) $(CHROMIUM) ## the engine's start in a browser, timed
 	$(call say,start in a browser)
