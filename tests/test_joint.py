@@ -156,7 +156,7 @@ def test_each_gradient_is_judged() -> None:
     """Of the joint statement alone, a mistake in any one gradient is enough to reject it."""
     f = fr.parse(*LOSSES[1])
     joint = JointDerivation(f, symbols(f))
-    true, *_ = joint.equations()
+    true, *_ = joint.conclusions()
     judged([true], [*joint.parts], needed=[f], thorough=False)
     for x, part in joint.parts.items():
         for wrong in (2 * part.gradient, part.gradient - part.gradient):

@@ -63,26 +63,42 @@ class JointDerivation:
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The proof by evaluation that every move holds and that the gradients are the gradients."""
-        with uncollected():
-            where = conditions_of(self.subject)
-            return certified(self.equations(), [*self.parts], seed=self.seed, needed=[self.subject], where=where)
+        """The proof by evaluation that the gradients are the gradients.
 
-    def equations(self) -> list[Equation]:
-        """Return all that is claimed: df along every variable at once, each gradient as it is written, every move."""
-        df = Diff(self.subject)
-        claims: list[Equation] = [
-            (df, total_sum([paired(part.gradient, Diff(x)) for x, part in self.parts.items()]), "gradients")
-        ]
-        claims += self._prepared
+        Every variable has a random direction of its own. Judged exactly, df = Σ ⟨Gᵢ, dXᵢ⟩ then fails for a mistake in
+        any gradient, and no move needs to be judged for itself. Where 25 digits are to judge, a mistake in the
+        smallest gradient could be lost beside the largest: there every move is judged too.
+        """
+        with uncollected():
+            found = self._certified(self.conclusions())
+            return self._certified([*self.conclusions(), *self.moves()]) if found.numeric else found
+
+    def _certified(self, claims: list[Equation]) -> Certificate:
+        where = conditions_of(self.subject)
+        return certified(claims, [*self.parts], seed=self.seed, needed=[self.subject], where=where)
+
+    def conclusions(self) -> list[Equation]:
+        """Return what it arrives at, and the rule of every nonlinear operation: functions are judged where they stand.
+
+        A rule of a function that is no rational one is found out where it is differentiated, by numbers.
+        """
+        written = total_sum([paired(part.gradient, Diff(x)) for x, part in self.parts.items()])
+        claims: list[Equation] = [(Diff(self.subject), written, "gradients"), *self._prepared]
+        for x, part in self.parts.items():
+            if x.structure:
+                claims.append((formally_projected(part.gradient, x), part.gradient, "projection"))  # it is tangent
+        return claims + [(m.before, m.after, m.rule) for m in self._differential.moves_at(nonlinear=True)]
+
+    def moves(self) -> list[Equation]:
+        """Return every other move, and each gradient as it is written."""
+        claims: list[Equation] = []
         for x, part in self.parts.items():
             if part.collected is not part.raw:
                 claims.append((part.raw, part.collected, "collect"))
             if part.gradient is not part.collected:
                 claims.append((formally_projected(part.collected, x), part.gradient, "projection"))
-            if x.structure:
-                claims.append((formally_projected(part.gradient, x), part.gradient, "projection"))  # it is tangent
-        return claims + [(m.before, m.after, m.rule) for m in [*self._differential.moves, *moves_of(self._passed)]]
+        moves = [*self._differential.moves_at(nonlinear=False), *moves_of(self._passed)]
+        return claims + [(m.before, m.after, m.rule) for m in moves]
 
 
 class Gradients(Mapping[str, Derivation]):

@@ -63,6 +63,14 @@ class Differential:
         """Every rule at its place; who asks for the gradient alone does not wait for them."""
         return [Move(Diff(e), raw, f"differential_{_rule_name(e)}") for e, raw in self._expansion.items()]
 
+    def moves_at(self, *, nonlinear: bool) -> list[Move]:
+        """Return the rules of the operations that are nonlinear in what varies, or those of all others."""
+        order = [e for e in self._order if isinstance(e, (App, Fold)) and self._is_nonlinear(e) is nonlinear]
+        return [Move(Diff(e), _expanded(e, self._varying), f"differential_{_rule_name(e)}") for e in order]
+
+    def _is_nonlinear(self, e: App | Fold) -> bool:
+        return isinstance(e, App) and any(e.op.is_nonlinear(i) for i, a in enumerate(e.args) if a in self._varying)
+
     @cached_property
     def _expansion(self) -> dict[Expr, Expr]:
         """Return d(E) in terms of d(arguments of E), for every E that varies."""

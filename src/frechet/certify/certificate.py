@@ -40,6 +40,7 @@ STEADY_DIGITS = 44  # agreement asked for where no difference is taken, so that 
 STEADY_ROUNDING = 52
 ATTEMPTS = 80
 LONG = 200  # equations with unknown functions from which on a derivation goes through many layers
+LAYERS = 30  # the same of a statement about several variables, which has one such equation for each function
 
 
 @dataclass(frozen=True)
@@ -250,10 +251,12 @@ def judged(
     # The derivatives that the catalogue declares took part in judging these: the first is judged without them too.
     sloping = _holding_differentials([*rest, *opaque])
     slopes = [e for e in opaque if e[0] in sloping or e[1] in sloping]
-    again = rest or ([] if len(slopes) > LONG else slopes[:1])
-    if len(slopes) > LONG or len(moving(x)) > 1:
+    together = len(moving(x)) > 1
+    many = len(slopes) > (LAYERS if together else LONG)
+    again = rest or ([] if many else slopes[:1])
+    if many or together:
         again = [*again, *(e for e in _telltales(slopes, functions) if e not in again)]
-    if not rest and len(opaque) > LONG:
+    if not rest and many:
         # These stand deep inside: to evaluate all that is built upon them would tell nothing of them.
         needed, nodes = (), set(postorder(*roots_of(again)))
         where = [c for c in where if c.subject in nodes]
