@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..expr import App, Expr, postorder, rebuilt
 from ..primitive import Primitive
@@ -45,6 +46,7 @@ def _as_given(head: App, single: dict[Expr, int], memo: dict[Expr, Expr]) -> tup
     return made[head], chain
 
 
+@lru_cache(maxsize=1024)
 def matters(op: Primitive) -> bool:
     """Whether the order of the factors of an operation changes its cost: the sizes of what it makes are not its own."""
     slots = op.signature.slots

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import prod
 from operator import add
 
@@ -36,6 +37,7 @@ def flops(op: Primitive, args: Sequence[Size], result: Size) -> int:
     return max(prod(size) for size in (*args, result))
 
 
+@lru_cache(maxsize=1024)
 def is_view(op: Primitive) -> bool:
     """Whether the result is the argument in another order, which no array library copies: a transpose."""
     given, _, kept = op.indices.partition("->")
@@ -71,34 +73,54 @@ class Cost:
         self._constant = frozenset(constant)
         self._varies: dict[Expr, bool] = {}
         self._known: dict[Expr, tuple[float, ...]] = {}
+        # A search asks for the same few sizes, and operations on them, again and again.
+        self._sizes: dict[tuple[Shape, int], Size] = {}
+        self._flops: dict[tuple[Primitive, tuple[Size, ...], Size], int] = {}
+        self._operations: dict[object, tuple[float, ...]] = {}
 
     def size(self, shape: Shape, trial: int) -> Size:
         """Return a shape in numbers."""
-        sizes = self.sizes[trial]
-        return size_of(shape[0], sizes), size_of(shape[1], sizes)
+        found = self._sizes.get((shape, trial))
+        if found is None:
+            sizes = self.sizes[trial]
+            found = self._sizes[shape, trial] = size_of(shape[0], sizes), size_of(shape[1], sizes)
+        return found
 
     def varies(self, e: Expr) -> bool:
         """Whether `e` may be another from call to call: it holds a variable that is not declared constant."""
-        if e not in self._varies:
-            for node in postorder(e):
-                if node not in self._varies:
-                    bare = not node.args and not isinstance(node, (Num, Const))
-                    self._varies[node] = node not in self._constant and (bare or any(map(self._varies.get, node.args)))
-        return self._varies[e]
+        known, stack = self._varies, [e]
+        while e not in known:
+            node = stack[-1]
+            if missing := [a for a in node.args if a not in known]:
+                stack += missing
+            else:
+                bare = not node.args and not isinstance(node, (Num, Const))
+                known[stack.pop()] = node not in self._constant and (bare or any(map(known.get, node.args)))
+        return known[e]
 
     def operations(self, node: App, trial: int) -> float:
         """Return the floating-point operations of a node, without its arguments."""
-        given = [self.size(a.shape, trial) for a in node.args]
+        given = tuple([self.size(a.shape, trial) for a in node.args])
         if self._special:
             for name, (_, count) in node.op.special.items():
                 if has(node.args[0], name):
                     return count(*given)
-        return flops(node.op, given, self.size(node.shape, trial)) / (2 if self._special and is_gram(node) else 1)
+        case = node.op, given, self.size(node.shape, trial)
+        if case not in self._flops:
+            self._flops[case] = flops(*case)
+        return self._flops[case] / (2 if self._special and is_gram(node) else 1)
 
     def operation(self, node: App) -> tuple[float, ...]:
         """Return what one operation costs."""
         if is_view(node.op):
             return self.free
+        # What is known of the arguments counts in a special program only; else their shapes are all there is.
+        case = node if self._special else (node.op, node.shape, *[a.shape for a in node.args])
+        if case not in self._operations:
+            self._operations[case] = self._operation(node)
+        return self._operations[case]
+
+    def _operation(self, node: App) -> tuple[float, ...]:
         found = []
         for trial in range(len(self.sizes)):
             moved = sum(prod(self.size(e.shape, trial)) for e in (*node.args, node))
