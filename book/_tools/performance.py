@@ -170,7 +170,7 @@ def growth(found: dict[str, Any]) -> list[str]:
             ),
         ),
         *(
-            ["An empty cell would take minutes: the gradients of all layers are derived one by one.", ""]
+            ["An empty cell would take minutes.", ""]
             if any(r[k] is None for r in found["derivations"] for k in kinds)
             else []
         ),
