@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -466,6 +466,12 @@ def mapped(root: Expr, change: Callable[[Expr], Expr | None], memo: dict[Expr, E
             stack.append((node, True))
             stack.extend((a, False) for a in node.args if a not in memo)
     return memo[root]
+
+
+def all_mapped(roots: Iterable[Expr], change: Callable[[Expr], Expr | None]) -> list[Expr]:
+    """Return the roots as `mapped` changes each, what they share visited once."""
+    memo: dict[Expr, Expr] = {}
+    return [mapped(root, change, memo) for root in roots]
 
 
 def substitute(root: Expr, values: dict[Expr, Expr]) -> Expr:

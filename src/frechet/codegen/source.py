@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from ..dimensions import Dim, is_name, names_of, parted, size_of
 from ..errors import DomainError, UnsupportedError
-from ..expr import App, Const, Expr, Num, Sym, is_zero, mapped, number, postorder, symbols
+from ..expr import App, Const, Expr, Num, Sym, all_mapped, is_zero, number, postorder, symbols
 from ..folds import Fold, Member, Unit
 from ..integers import Integer, is_whole
 from ..primitive import brief
@@ -409,8 +409,8 @@ class Job:
         }
         if not letters:
             return self
-        named = tuple(mapped(e, letters.get) for e in self.named)
-        return replace(self, named=named, roots=tuple(mapped(e, letters.get) for e in self.roots))
+        named = tuple(all_mapped(self.named, letters.get))
+        return replace(self, named=named, roots=tuple(all_mapped(self.roots, letters.get)))
 
     def source(self, dialect: Dialect) -> tuple[str, dict[Sym, str]]:
         """Return the source for arguments of any sizes, which it checks, and what they are called there."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..dimensions import names_of, size_of
 from ..errors import DomainError, UnsupportedError
-from ..expr import Expr, Sym, mapped, symbols
+from ..expr import Expr, Sym, all_mapped, symbols
 from ..integers import Integer
 from ..plan import Plan, plan, sizes_of
 from ..plan.rows import Split, best, refusal
@@ -67,7 +67,7 @@ def specialised(
     taken = {s.name for s in arguments}
     letters = (f"c{k}" for k in range(1, 10**6))
     stands = {e: dialect.noted(Sym(next(n for n in letters if n not in taken), e.shape), e) for e in made.prepared}
-    roots, way = in_blocks(job, [mapped(root, stands.get) for root in made.roots], stands, sizes, threads)
+    roots, way = in_blocks(job, all_mapped(made.roots, stands.get), stands, sizes, threads)
     used = [s for s in symbols(*roots) if s in constant]
     shared = [*used, *stands.values()]
     named = [*varying, *shared]
@@ -154,7 +154,7 @@ def in_blocks(
         return roots, None
     way = best(roots, sizes)
     if way is None:
-        roots = [mapped(root, stands.get) for root in plan(job.roots).roots]
+        roots = all_mapped(plan(job.roots).roots, stands.get)
         way = best(roots, sizes)
     return roots, way if way and way.cost(sizes) >= WORTH else None
 

@@ -128,13 +128,15 @@ def _candidates(
     order: tuple[str, Change] = "the cheapest order of products", lambda roots: ordered(roots, cost)
     last: tuple[str, Change] = "data last, A (B X) = (A B) X", lambda roots: outward(roots, right=True)
     first: tuple[str, Change] = "data first, (X A) B = X (A B)", lambda roots: outward(roots, right=False)
-    yield _followed(given, (once, order), cost, taken)
+    taken, given = _followed(given, (once,), cost, taken)
+    yield _followed(given, (order,), cost, taken)
     if sum(1 for _ in postorder(*given)) > SEARCHED:
         return
-    ways: list[tuple[tuple[str, Change], ...]] = [(once,), (once, last, once), (once, first, once)]
+    ways: list[tuple[tuple[str, Change], ...]] = [(), (last, once), (first, once)]
     for way in ways:
         steps, roots = _followed(given, way, cost, taken)
-        yield _followed(roots, (order,), cost, steps)
+        if way:
+            yield _followed(roots, (order,), cost, steps)
         if not constants:
             continue
         sums = mixed_sums(roots, cost)
