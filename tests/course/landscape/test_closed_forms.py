@@ -36,6 +36,13 @@ def test_table_3_2():
             assert row.printed["complex"] == theorem - (row.number == 1)
 
 
+def test_the_theorems_agree_where_two_apply():
+    for d in (1, 2, 3):
+        assert closed_forms.two_layers(1, d) == 1 + 16 * d
+    assert closed_forms.two_layers(1, 1) == closed_forms.thin(2, 1) == closed_forms.chain(2)
+    assert closed_forms.thin(1, 3) == closed_forms.D(1, 3)
+
+
 def test_an_even_number_is_no_number_of_points():
     with pytest.raises(DomainError, match="16 complex critical points cannot be all"):
         closed_forms.real_parity(16)

@@ -137,6 +137,27 @@ def thin(H: int, dy: int) -> int:
     return int(1 + H * dy * 2 ** (H + 1))
 
 
+def two_layers(first: int, second: int) -> int:
+    """Return 1 + Σ C(d₁, r) C(d₂, r) 4^(r+1) over r ≥ 1, the number of points for two hidden layers and one output.
+
+    Theorem for one sample and generic data, whatever dx. Proof. Let r₁ and r₂ units be live. Write a₁ = W₁x, a₂ =
+    W₂a₁, q = y − W₃a₂, δ = q W₃ᵀ for what arrives at the second layer, and L, M for 1/Λ₂, 1/Λ₃ entrywise. The
+    equations of W₃ and W₂ read (W₃)ᵤ = q (a₂)ᵤ Mᵤ and (W₂)ᵤᵥ = δᵤ (a₁)ᵥ Lᵤᵥ; so δᵤ = q² Mᵤ (a₂)ᵤ, and (a₂)ᵤ = δᵤ Σᵥ
+    Lᵤᵥ (a₁)ᵥ². For live units that is
+
+        L a₁² = 1/(q² M)  (r₂ equations),    and from W₁ likewise    Lᵀ δ² = c  (r₁ equations),
+
+    with cᵥ = 1/Σⱼ(xⱼ²/(Λ₁)ᵥⱼ). The vectors 1/M and c are generic, so the first has no solution for r₁ < r₂ and the
+    second none for r₂ < r₁. For r₁ = r₂ = r both are solved by the inverse of L, and what is left is
+    y = q + W₃a₂ = q + B/q³ with B = Σᵤ δᵤ²/Mᵤ: four roots q, simple and not 0. Each gives 2^r signs of a₁ and 2^r of δ,
+    and all else follows. Together 4 · 4^r for each choice of r units in each layer. ∎
+
+    >>> two_layers(1, 1), two_layers(2, 2), two_layers(3, 3)
+    (17, 129, 977)
+    """
+    return int(1 + sum(comb(first, r) * comb(second, r) * 4 ** (r + 1) for r in range(1, min(first, second) + 1)))
+
+
 def chain(H: int) -> int:
     """Return 1 + H 2^(H+1), the number of complex critical points when all widths are 1.
 
@@ -155,7 +176,7 @@ def chain(H: int) -> int:
 
 
 def complex_points(architecture: Architecture) -> int | None:
-    """Return the number of complex critical points by the theorems of `D` and `thin`; None where none applies.
+    """Return the number of complex critical points by the theorems of `D`, `thin` and `two_layers`, or None.
 
     Several samples of a single input are as one: with d₀ = 1 the loss is ½‖X‖² ‖W − YXᵀ/‖X‖²‖² and a constant. Without
     a hidden layer the equations are linear.
@@ -170,6 +191,8 @@ def complex_points(architecture: Architecture) -> int | None:
         return None
     if architecture.hidden == 1:
         return D(widths[1], widths[2])
+    if architecture.hidden == 2 and widths[-1] == 1:
+        return two_layers(*widths[1:3])
     return thin(architecture.hidden, widths[-1]) if set(widths[1:-1]) == {1} else None
 
 
