@@ -185,6 +185,21 @@ def plateaus(target: Matrix) -> Curve:
     return np.append(np.cumsum((s**2)[::-1])[::-1] / 2, 0.0)
 
 
+def hierarchy(levels: int) -> Matrix:
+    """Return the table of a binary tree: a column for each leaf, a row for each node, 1 where the leaf is below it.
+
+    Each distinction of the tree is a mode: one of all leaves, one for each pair of branches. With L levels below the
+    root the squares of the singular values are 2^(L+1) − 1, 2^L − 1 once, 2^(L−1) − 1 twice, and so on down to 1.
+
+    >>> (np.linalg.svd(hierarchy(2), compute_uv=False) ** 2).round(9).tolist()
+    [7.0, 3.0, 1.0, 1.0]
+    """
+    if levels < 1:
+        raise DomainError(f"a tree has at least one level below its root, not {levels}")
+    rows = [np.kron(np.eye(2**k), np.ones(2 ** (levels - k))) for k in range(levels + 1)]
+    return np.vstack(rows)
+
+
 def _known(depth: int) -> None:
     if not isinstance(depth, int) or depth < 1:
         raise DomainError(f"the depth is the number of layers, 1 or more, not {depth}")
