@@ -18,8 +18,9 @@ def program(problem: Problem, sizes: Sizes, data: Data, variant: str) -> Callabl
     f = fr.parse(problem.function(sizes), problem.declared(sizes))
     names = problem.variables(sizes)
     constant = problem.constant if variant == "constant" else ()
-    ways = {"threads": {"threads": int(os.environ.get("OMP_NUM_THREADS", "1"))}, "workspace": {"workspace": True}}
-    options = ways.get(variant, {})
+    options: dict[str, Any] = {"workspace": True} if variant in ("threads", "workspace") else {}
+    if variant == "threads":
+        options["threads"] = int(os.environ.get("OMP_NUM_THREADS", "1"))
     if problem.asked == "gradient":
         return gradients(f, names, data, constant, options)
     H = fr.hessian(f, names[0])

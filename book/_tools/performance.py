@@ -26,9 +26,9 @@ medians.
   right.
 - *Data constant* means that arguments were declared constant, `d.compile("numpy", constant=("X", "Y"))`, and what
   depends on them alone was computed before. The peers have no such declaration; they answer as in the row above.
-- *Rows on threads* means `d.compile("numpy", threads=…)`: a function that is a sum over the rows of its data is
-  computed in blocks of rows, on as many threads as the peers have. What is too small for that runs as in the row above.
 - *Workspace* means `d.compile("numpy", workspace=True)`: large matrices are written into arrays allocated once.
+- *Rows on threads* means `d.compile("numpy", workspace=True, threads=…)`: a function that is a sum over the rows of its
+  data is computed in blocks of rows, on as many threads as the peers have. What is too small is computed whole.
 - *As object* means that the Hessian was asked for as a Kronecker product, and not written out.
 - The *limit* is what the best program known must take: its arithmetic at the speed of the fastest matrix product that
   was measured in the same run ({gflops} GF/s), or its numbers read once from memory ({gbytes} GB/s), whichever is more.

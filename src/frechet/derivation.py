@@ -434,7 +434,8 @@ class Derivation:
 
         With `workspace`, for NumPy, the large matrices that the program makes are written into arrays that are
         allocated once for each set of shapes. The gradient is such an array: the next call writes over it, and two
-        threads may not call the function at once. Copy what is to last.
+        threads may not call the function at once. Copy what is to last. With `threads` too each thread keeps such
+        arrays, and the gradient is a new one.
 
         >>> from frechet import derive, parse
         >>> g = derive(parse("norm2(X*W - Y)^2/(2*m)", "X: m d; W: d k; Y: m k; m: scalar"), "W").compile(threads=1)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.codegen import blocks, specialised
+from frechet.codegen import blocks, specialised, workspace
 from frechet.dimensions import size_of
 from frechet.errors import DomainError, UnsupportedError
 from frechet.expr import App, Expr, Sym, number, symbols
@@ -44,6 +44,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(specialised, "WORTH", 0)
     monkeypatch.setattr(blocks, "FEWEST", 4)
     monkeypatch.setattr(blocks, "HELD", 1)
+    monkeypatch.setattr(workspace, "LARGE", 1)
 
 
 def values_of(roots: Any) -> dict[str, Any]:
@@ -66,9 +67,11 @@ def test_blocks_of_rows_add_up(text: str, declared: str, variables: tuple[str, .
     values = values_of(g.roots)
     plain = g.compile()(**values)
     for threads in THREADS:
-        for data in ((), constant):
-            value, gradients = g.compile(threads=threads, constant=data)(**values)
-            assert same([value, *gradients.values()], [plain[0], *plain[1].values()])
+        for data, kept in (((), False), (constant, False), ((), True)):
+            compiled = g.compile(threads=threads, constant=data, workspace=kept)
+            first = compiled(**values)
+            compiled(**{name: a + 1 for name, a in values.items()})  # writes over nothing that was returned
+            assert same([first[0], *first[1].values()], [plain[0], *plain[1].values()])
     assert "terms(" in source(g, 1)
 
 
@@ -109,6 +112,14 @@ def test_vectors_and_single_precision_come_back_as_they_went_in() -> None:
     }
     _, gradient = d.compile(threads=1)(**values)
     assert gradient.shape == (5,) and gradient.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["rows", "terms", "added", "kept", "share", "BLOCKS", "work1"])
+def test_any_name_can_be_a_variable(name: str) -> None:
+    d = fr.derive(fr.parse(f"norm2(X*{name} - Y)^2", f"X: n d; {name}: d k; Y: n k"), name)
+    values = values_of([d.function])
+    new, old = (compiled(**values) for compiled in (d.compile(threads=1, workspace=True), d.compile()))
+    assert same(new, old)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,5 @@ def test_what_a_workspace_does_not_go_with_is_said() -> None:
     d = fr.derive(fr.parse("norm2(X*W - Y)^2", "X: n d; W: d k; Y: n k"), "W")
     with pytest.raises(UnsupportedError, match="workspace=True is for the back end 'numpy'"):
         d.compile("jax", workspace=True)
-    with pytest.raises(UnsupportedError, match="choose one"):
-        d.compile(threads=1, workspace=True)
     with pytest.raises(DomainError, match="workspace=True without sizes"):
         d.code(workspace=True)

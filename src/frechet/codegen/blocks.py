@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..dimensions import size_of
 from ..expr import App, Expr, Sym, mapped
 from ..plan.rows import Split
 from .python import Python
 from .source import Body
+from .workspace import Workspace
 
 WORTH = 6e7  # what the blocks must cost together, in the unit of `plan.cost`, some 10⁻¹¹ s: below, threads cost more
 # Measured: of fewer rows matrix products are slow, and each block adds its terms to the sums, which costs more than a
@@ -23,15 +25,22 @@ ADDED = '''def added(share, blocks):
             sums[k] += term
     return sums'''
 
-THREADED = '''def added_on_threads(share, blocks):
+THREADED = '''def {2}_on_threads(share, blocks):
     """Return the sums of what share returns for the blocks; each of {0} threads takes every {1} block."""
     with BLAS.limit(limits=1):  # its own threads would get in the way of ours
-        others = [POOL.submit(added, share, blocks[k::{0}]) for k in range(1, {0})]
-        sums = added(share, blocks[::{0}])
+        others = [POOL.submit({2}, share, blocks[k::{0}]) for k in range(1, {0})]
+        sums = {2}(share, blocks[::{0}])
         for other in others:
             for k, term in enumerate(other.result()):
                 sums[k] += term
     return sums'''
+
+KEEPING = '''def kept(k, shape, dtype=float):
+    """Return array k of this thread, allocated when it is first asked for in that shape."""
+    arrays = KEPT.__dict__
+    if (k, shape) not in arrays:
+        arrays[k, shape] = np.empty(shape, dtype)
+    return arrays[k, shape]'''
 
 THREADS = ("from threadpoolctl import ThreadpoolController",)
 
@@ -53,6 +62,7 @@ class Blocked:
         sizes: Mapping[str, int],
         threads: int,
         rows: int,
+        dtype: str = "",
     ) -> None:
         self._dialect, self._way = dialect, way
         self._size, self._rows = sizes[way.dimension], rows
@@ -74,7 +84,13 @@ class Blocked:
         self._given, self._letters, self._made, self._first, self._inner = given, letters, made, first, inner
         self._taken = {*dialect.reserved, *self.body.names.values(), *inner.names.values(), *made}
         self._taken |= {name for b in (first, inner, self.body) for name, _ in b.statements}
+        self._lines = [f"{name} = {text}" for name, text in inner.statements]
+        self._kept: Mapping[str, tuple[int, ...]] = {}
+        self._dtype, self._rows_shown = dtype, rows
+        if dtype:
+            self._keep(sizes)
         self._terms, self._share, self._blocks, self._row = map(self._fresh, ("terms", "share", "BLOCKS", "rows"))
+        self._add, self._keeper = map(self._fresh, ("added", "kept"))
 
     @property
     def texts(self) -> Iterable[str]:
@@ -87,11 +103,25 @@ class Blocked:
         self._taken.add(word)
         return word
 
+    def _keep(self, sizes: Mapping[str, int]) -> None:
+        """Let the operations of a block write into arrays that its thread keeps; what it returns is new."""
+        while self._rows_shown in sizes.values():  # so that it is seen which side of an array is the block's
+            self._rows_shown += 1
+        of_block = {**sizes, self._way.dimension: self._rows_shown}
+        names = {self._inner.names[s]: s.shape for s in (*self._given, *self._letters)}
+        given, told = (
+            {name: (size_of(rows, of_block), size_of(columns, of_block)) for name, (rows, columns) in of.items()}
+            for of in (names, self._inner.shapes)
+        )
+        totals = self._made[len(self._way.joined) :]
+        made = Workspace(self._inner.statements, given, told, self._made, self._fresh, totals)
+        self._lines, self._kept = made.lines, made.arrays
+
     def imports(self) -> list[str]:
         """Return the lines that import what the threads need."""
-        if self._threads == 1:
-            return [*self._dialect.imports]
-        return ["from concurrent.futures import ThreadPoolExecutor", "", *self._dialect.imports, *THREADS]
+        standard = ["import threading"] * bool(self._kept)
+        standard += ["from concurrent.futures import ThreadPoolExecutor"] * (self._threads > 1)
+        return [*standard, *[""] * bool(standard), *self._dialect.imports, *THREADS * (self._threads > 1)]
 
     def above(self) -> list[str]:
         """Return the lines above the function: how blocks are added, and what one contributes."""
@@ -99,19 +129,28 @@ class Blocked:
         lines = [f"{self._blocks} = [slice(i, i + {rows}) for i in range(0, {n}, {rows})]"]
         if self._threads > 1:
             lines += ["BLAS = ThreadpoolController()", f"POOL = ThreadPoolExecutor({self._threads - 1})"]
-        lines += ["", "", ADDED, "", ""]
+        lines += ["KEPT = threading.local()"] * bool(self._kept)
+        lines += ["", "", ADDED.replace("added(", f"{self._add}("), "", ""]
+        if self._kept:
+            lines += [KEEPING.replace("kept(", f"{self._keeper}("), "", ""]
         if self._threads > 1:
-            lines += [THREADED.format(self._threads, ordinal(self._threads)), "", ""]
+            lines += [THREADED.format(self._threads, ordinal(self._threads), self._add), "", ""]
+        typed = f", np.{self._dtype}" if self._dtype != "float64" else ""
         names = [self._inner.names[s] for s in (*self._given, *self._letters)]
         data = " and ".join(self._inner.names[s] for s in self._given if s in self._way.sliced)
         side = "columns" if 0 not in self._way.sliced.values() else "rows"
         lines += [f"def {self._terms}({', '.join(names)}):", f'    """Return what some {side} of {data} contribute."""']
-        texts = " ".join(text for _, text in self._inner.statements)
         size = self._inner.sizes.get(self._way.dimension, "")
+        arrays = [
+            f"{self._keeper}({k}, ({', '.join(size if n == self._rows_shown else str(n) for n in shape)}){typed})"
+            for k, shape in enumerate(self._kept.values(), 1)
+        ]
+        texts = " ".join([*(text for _, text in self._inner.statements), *arrays])
         if size and (f"{size}," in texts or f"{size})" in texts):
             of, axis = next((s, axis) for s, axis in self._way.sliced.items())
             lines.append(f"    {size} = {self._inner.names[of]}.shape[{axis}]")
-        lines += [f"    {name} = {text}" for name, text in self._inner.statements]
+        lines += [f"    {name} = {array}" for name, array in zip(self._kept, arrays, strict=True)]
+        lines += [f"    {line}" for line in self._lines]
         return [*lines, f"    return {self._listed(self._made)}", "", ""]
 
     def statements(self) -> list[str]:
@@ -132,7 +171,7 @@ class Blocked:
             lines += [f"        {', '.join(places)}, *sums = {call}", "        return sums", ""]
         else:
             lines += [f"        return {call}", ""]
-        added = "added" if self._threads == 1 else "added_on_threads"
+        added = self._add if self._threads == 1 else f"{self._add}_on_threads"
         totals = self._made[len(joined) :]
         lines.append(f"    {self._listed(totals)} = {added}({self._share}, {self._blocks})")
         return [*lines, *(f"    {name} = {text}" for name, text in self.body.statements)]

@@ -36,8 +36,6 @@ class Options:
         asked = [f"threads={threads}"] * (threads is not None) + ["workspace=True"] * bool(workspace)
         if asked and dialect.name != "numpy":
             raise UnsupportedError(f"{asked[0]} is for the back end 'numpy', not for {dialect.name!r}")
-        if len(asked) > 1:
-            raise UnsupportedError(f"{' and '.join(asked)}: blocks of rows have no use for a workspace; choose one")
         if threads is None:
             return cls(names, workspace=bool(workspace))
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
@@ -46,7 +44,7 @@ class Options:
             raise UnsupportedError(
                 f"threads={threads} needs threadpoolctl, which is not installed: pip install 'frechet[threads]'"
             )
-        return cls(names, threads)
+        return cls(names, threads, bool(workspace))
 
 
 PLAIN = Options()

@@ -72,7 +72,7 @@ def specialised(
     shared = [*used, *stands.values()]
     named = [*varying, *shared]
     rows = rows_of(way, sizes, threads) if way else 0
-    blocked = Blocked(dialect, way, roots, named, sizes, threads, rows) if way else None
+    blocked = Blocked(dialect, way, roots, named, sizes, threads, rows, workspace) if way else None
     body = blocked.body if blocked else Body(dialect, [*named], roots, known=sizes)
     results = []
     for e, s in zip(blocked.roots if blocked else roots, job.like, strict=True):

@@ -41,7 +41,8 @@ class Workspace:
     """The lines of a program, and the arrays that they write into, with their sizes.
 
     `sizes` are those of the arguments, `told` those of what statements bind where it is known beforehand; of `results`,
-    texts over the names bound, nothing is written over. `fresh` makes a word a name that nobody has.
+    texts over the names bound, nothing is written over; the names `handed` out are bound to new arrays. `fresh` makes a
+    word a name that nobody has.
     """
 
     def __init__(
@@ -51,10 +52,11 @@ class Workspace:
         told: Mapping[str, Size],
         results: Iterable[str],
         fresh: Callable[[str], str],
+        handed: Iterable[str] = (),
     ) -> None:
         self.lines: list[str] = []
         self.arrays: dict[str, Size] = {}
-        self._fresh = fresh
+        self._fresh, self._handed = fresh, frozenset(handed)
         self._sizes, self._told = dict(sizes), told
         self._holds: dict[str, frozenset[str]] = {}  # names, and the arrays of the workspace that they show
         self._wholes: dict[str, str] = {}
@@ -64,7 +66,7 @@ class Workspace:
         for text in results:  # what is handed out is needed for ever
             self._left.update({n.id: 10**9 for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)})
         for name, tree in trees:
-            self._bind(name, self._lowered(tree))
+            self._bind(name, self._lowered(tree, new=name in self._handed))
 
     def _bind(self, name: str, value: Value) -> None:
         shown = frozenset(self._shown(value.node))
@@ -97,7 +99,7 @@ class Workspace:
         needed = (name for name, arrays in self._holds.items() if array in arrays)
         return array not in self._pending and all(self._left[name] <= 0 for name in needed)
 
-    def _lowered(self, node: ast.expr) -> Value:
+    def _lowered(self, node: ast.expr, new: bool = False) -> Value:
         if isinstance(node, ast.Name):
             return Value(node, self._sizes.get(node.id), Counter([node.id]), (), self._wholes.get(node.id, ""))
         if isinstance(node, ast.Constant):
@@ -106,20 +108,20 @@ class Workspace:
             word = SIGNS[type(node.op)]
             given = [self._lowered(node.left), self._lowered(node.right)]
             if word == "np.power" and isinstance(node.right, ast.Constant) and node.right.value == 2:
-                return self._operation("np.square", given[:1], node)
-            return self._operation(word, given, node)
+                return self._operation("np.square", given[:1], node, new)
+            return self._operation(word, given, node, new)
         if isinstance(node, ast.UnaryOp):
-            return self._operation("np.negative", [self._lowered(node.operand)], node)
+            return self._operation("np.negative", [self._lowered(node.operand)], node, new)
         if isinstance(node, ast.Call):
             given = [self._lowered(a) for a in node.args]
             word = _function(node)
             if _is_ufunc(word) and not node.keywords:
-                return self._operation(word, given, node)
+                return self._operation(word, given, node, new)
             above = self._lowered(node.func.value) if isinstance(node.func, ast.Attribute) and not word else None
             func = node.func if above is None else ast.Attribute(above.node, node.func.attr, ast.Load())  # type: ignore[attr-defined]
-            new = ast.Call(func, [v.node for v in given], node.keywords)
+            call = ast.Call(func, [v.node for v in given], node.keywords)
             size = _kept(word, given, node) or _told(node)
-            return self._together(new, [*given, *([above] if above else [])], size)
+            return self._together(call, [*given, *([above] if above else [])], size)
         if isinstance(node, ast.Attribute):
             given = [self._lowered(node.value)]
             size = given[0].size[::-1] if node.attr == "T" and given[0].size else None
@@ -134,11 +136,11 @@ class Workspace:
             names.update(value.names)
         return Value(node, size, names, tuple(a for value in given for a in value.arrays))
 
-    def _operation(self, word: str, given: list[Value], node: ast.expr) -> Value:
-        """Return an operation, done in a line of its own if the result is large."""
+    def _operation(self, word: str, given: list[Value], node: ast.expr, new: bool) -> Value:
+        """Return an operation, done in a line of its own if the result is large, unless that is to be a new array."""
         size = _result(word, [value.size for value in given])
         texts = [ast.unparse(value.node) for value in given]
-        if size is None or _count(size) < LARGE:
+        if new or size is None or _count(size) < LARGE:
             return self._together(_rebuilt(node, given), given, size)
         if word == "np.matmul":  # which may not write over what it reads
             array = self._taken(size)
