@@ -7,7 +7,13 @@ from frechet.course.landscape.architecture import Architecture
 from frechet.course.landscape.closed_forms import most_real, most_real_in_chain, real_parity
 from frechet.course.landscape.instance import Instance, instance
 from frechet.course.landscape.polynomials import critical_polynomials
-from frechet.course.landscape.real_points import real_counts, real_distribution, real_points, thin_counts
+from frechet.course.landscape.real_points import (
+    real_counts,
+    real_distribution,
+    real_points,
+    thin_counts,
+    two_layer_counts,
+)
 from frechet.errors import DomainError, UnsupportedError
 
 NETWORKS = [Architecture((2, 3, 2)), Architecture((1, 2, 3)), Architecture((3, 2, 1))]
@@ -59,6 +65,16 @@ def test_chains_of_single_units():
     assert set(real_distribution(Architecture((1, 1, 1, 1, 1)), 200)) == {1, most_real_in_chain(3)}
 
 
+def test_two_hidden_layers():
+    """One unit in each is a chain; the most real points of 2 and 2 units are 1 + 4 · 8 + 32, all patterns present."""
+    chain, square = Architecture((2, 1, 1, 1)), Architecture((1, 2, 2, 1))
+    batch = [instance(chain, seed) for seed in range(200)]
+    np.testing.assert_array_equal(two_layer_counts(chain, batch), thin_counts(chain, batch))
+    found = real_distribution(square, 1000)
+    assert all(n % 2 for n in found)
+    assert max(found) == 65, "the thesis prints 64"
+
+
 def test_two_outputs_can_have_seventeen_real_points():
     """The thesis prints 9, the largest value of 100 instances."""
     one = np.array([[1.0]])
@@ -81,6 +97,8 @@ def test_figure_3_2_was_drawn_with_normal_data(distribution, right):
         (lambda: real_counts(Architecture((1, 1, 1, 1)), []), UnsupportedError, "one hidden layer and one sample"),
         (lambda: real_points(Architecture((1, 1, 1), 2), None), UnsupportedError, "one hidden layer and one sample"),
         (lambda: thin_counts(Architecture((1, 2, 1)), []), UnsupportedError, "must have one unit"),
+        (lambda: two_layer_counts(Architecture((1, 2, 2, 2)), []), UnsupportedError, "one output and one sample"),
+        (lambda: real_distribution(Architecture((1, 2, 2, 2)), 1), UnsupportedError, "there is no enumeration"),
         (
             lambda: real_counts(NETWORKS[0], [instance(NETWORKS[0], 1, "normal").__class__(
                 np.ones((2, 1)), np.ones((2, 1)), (-np.ones((3, 2)), np.ones((2, 3))))]),

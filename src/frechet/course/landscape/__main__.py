@@ -17,6 +17,7 @@ from .architecture import Architecture
 from .bases import OutOfTimeError, solvers
 from .computations import Means, computed, groebner_inputs, monodromy_inputs, pattern_inputs, real_inputs, summed
 from .printed import Row, printed
+from .real_points import enumeration
 from .store import COMMITTED, Store
 from .tables import SEED, WITHIN_A_MINUTE, Regenerated, heading, line, regenerate
 
@@ -130,8 +131,7 @@ def _network(options: argparse.Namespace) -> None:
         print(f"    by the hidden units that are live: {summed(held['patterns'])}")
     if theorem is not None:
         print(f"    by the theorem: {theorem}")
-    thin = architecture.hidden > 0 and set(architecture.widths[1:-1]) == {1}
-    if architecture.samples == 1 and (architecture.hidden == 1 or thin):
+    if enumeration(architecture):
         real = computed(real_inputs(architecture, seed), store, again=options.again)
         assert real is not None
         shown = ", ".join(f"{n}: {times}" for n, times in real["real"])

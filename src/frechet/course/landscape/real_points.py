@@ -12,7 +12,7 @@ found by Newton's method. So the enumeration is complete, and the loss has no lo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, product
 from typing import Any
 
@@ -24,6 +24,7 @@ from .architecture import Architecture
 from .instance import Instance, instance
 
 Floats = NDArray[np.float64]
+Counting = Callable[[Architecture, Sequence[Instance]], NDArray[np.int64]]
 STEPS = 200
 DECREMENT = 1e-18  # twice what f is above its minimum, relative to its terms
 EDGE = 1e-9  # nearer to 0, relative to its bound, the sign of a root is not taken from floating-point numbers
@@ -143,15 +144,63 @@ def real_points(architecture: Architecture, data: Instance) -> Floats:
     return np.array(points)
 
 
+def two_layer_counts(architecture: Architecture, batch: Sequence[Instance]) -> NDArray[np.int64]:
+    """Return the number of real critical points of each instance, two hidden layers, one output and one sample.
+
+    Positive penalties. By the proof of `closed_forms.two_layers` the points whose live units are S₁ and S₂, r in each,
+    are real where L⁻¹(1/M) and L⁻ᵀc are positive and q is a real root of q³ (y − q) = B. With B > 0 there are two such
+    roots, between 0 and y, where B < 27y⁴/256, and else none: 2 · 4^r points or none. Errors as for `real_counts`.
+
+    >>> a = Architecture((1, 2, 2, 1))
+    >>> two_layer_counts(a, [instance(a, seed) for seed in range(6)]).max() <= 65
+    np.True_
+    """
+    if architecture.hidden != 2 or architecture.samples != 1 or architecture.widths[-1] != 1:
+        raise UnsupportedError(f"this is for two hidden layers, one output and one sample, not for {architecture}")
+    found = []
+    for data in batch:
+        data.fits(architecture)
+        first, second, last = (np.asarray(Lam, dtype=float) for Lam in data.penalties)
+        if min(Lam.min() for Lam in (first, second, last)) <= 0:
+            raise DomainError("the reduction is for positive penalties, and one of these is not positive")
+        c = 1 / (data.X[:, 0] ** 2 / first).sum(axis=1)
+        highest = 27 * float(data.Y[0, 0]) ** 4 / 256
+        total = 1
+        for r in range(1, min(second.shape) + 1):
+            for above, below in product(combinations(range(len(second)), r), combinations(range(len(c)), r)):
+                L = 1 / second[np.ix_(above, below)]
+                inverse_m = last[0, list(above)]
+                a2, delta2 = np.linalg.solve(L, inverse_m), np.linalg.solve(L.T, c[list(below)])
+                if (a2 > 0).all() and (delta2 > 0).all() and (delta2 * inverse_m).sum() < highest:
+                    total += 2 * 4**r
+        found.append(total)
+    return np.array(found, dtype=np.int64)
+
+
+def enumeration(architecture: Architecture) -> Counting | None:
+    """Return the function that enumerates the real points of such networks; None where there is none."""
+    hidden = architecture.widths[1:-1]
+    if architecture.samples != 1 or not hidden:
+        return None
+    if len(hidden) == 1:
+        return real_counts
+    if set(hidden) == {1}:
+        return thin_counts
+    return two_layer_counts if len(hidden) == 2 and architecture.widths[-1] == 1 else None
+
+
 def real_distribution(
     architecture: Architecture, instances: int, seed: int = 0, distribution: str = "normal"
 ) -> dict[int, int]:
     """Return how many of so many random instances have each number of real critical points.
 
-    The instances are those of the seeds seed, seed + 1, …; `distribution` is that of `instance`.
+    The instances are those of the seeds seed, seed + 1, …; `distribution` is that of `instance`. Raises
+    `UnsupportedError` where `enumeration` has no answer.
     """
     batch = [instance(architecture, seed + k, distribution) for k in range(instances)]
-    counts = real_counts if architecture.hidden == 1 else thin_counts
+    counts = enumeration(architecture)
+    if counts is None:
+        raise UnsupportedError(f"there is no enumeration of the real critical points of {architecture}")
     return dict(sorted(Counter(counts(architecture, batch).tolist()).items()))
 
 

@@ -25,6 +25,7 @@ from .computations import (
     summed,
 )
 from .printed import COLUMNS, Row
+from .real_points import enumeration
 from .store import Store
 
 WITHIN_A_MINUTE = 130  # solutions up to which SymPy finds both bases in a minute
@@ -65,13 +66,9 @@ def tasks(row: Row, seed: int = SEED) -> list[Inputs]:
     found += [groebner_inputs(architecture, "msolve", seed), pattern_inputs(architecture, "msolve", seed)]
     if row.printed["polyhedral"] <= WITHIN_A_MINUTE_OF_MSOLVE:
         found.append(generic_inputs(architecture, "msolve", seed))
-    if architecture.samples == 1 and (architecture.hidden == 1 or _thin(architecture)):
+    if enumeration(architecture):
         found.append(real_inputs(architecture, seed))
     return found
-
-
-def _thin(architecture: Architecture) -> bool:
-    return architecture.hidden > 0 and set(architecture.widths[1:-1]) == {1}
 
 
 def forms(architecture: Architecture) -> dict[str, int]:
