@@ -59,7 +59,7 @@ def test_a_class_can_be_empty():
 def test_where_no_closed_form_is_at_hand_the_trace_test_is_the_argument():
     found = count((1, 1, 1, 2))
     assert (found.count, found.certified, found.complete) == (33, 33, True)
-    assert found.argument == "[(1, 1)]: trace test over (c, Y)"
+    assert found.argument == "(1, 1): trace test over (c, Y)"
 
 
 def test_two_samples_have_no_argument_and_the_count_says_so(monkeypatch):

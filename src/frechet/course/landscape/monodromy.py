@@ -284,8 +284,10 @@ def monodromy(
     count = int(sizes.sum())
     without = [c for c in classes if not c.complete]
     complete = not without and not lost
-    reasons = sorted({c.argument for c in (without or classes)})
-    argument = "; ".join(f"{[c.live for c in classes if c.argument == reason]}: {reason}" for reason in reasons)
+    reasons: dict[str, list[Live]] = {}
+    for c in without or classes:
+        reasons.setdefault(c.argument, []).append(c.live)
+    argument = "; ".join(f"{', '.join(map(str, lives))}: {reason}" for reason, lives in reasons.items())
     if lost:
         argument = f"none: {lost} orbits were not reached at the instance; {argument}"
     return MonodromyCount(
