@@ -13,6 +13,7 @@ from frechet.course.landscape.monodromy import POLYNOMIAL, ClassCount, Run, mono
 from frechet.course.landscape.network import Network
 from frechet.course.landscape.polynomials import critical_polynomials
 from frechet.course.landscape.signs import invariants, orbit
+from frechet.course.landscape.store import Store
 from frechet.course.landscape.tracker import USUAL
 from frechet.errors import FrechetError, ShapeError
 
@@ -171,3 +172,13 @@ def test_a_network_is_its_layers():
     network = Network(Architecture((2, 3, 1)))
     x = np.arange(18.0).reshape(2, 9).astype(complex)
     assert np.array_equal(network.flat(network.layers(x)), x)
+
+
+def test_the_counts_that_are_kept_are_certified_and_complete():
+    kept = [e["result"] for e in Store().entries.values() if e["inputs"]["kind"] == "monodromy"]
+    assert sorted(r["complex"] for r in kept) == [245, 245, 641, 641, 977]
+    for r in kept:
+        assert r["certified"] == r["complex"] == 1 + sum(n for _, n in r["classes"])
+        assert not r["complete"].startswith("not known")
+        assert r["failed"] == 0
+        assert r["seconds"] < 300
