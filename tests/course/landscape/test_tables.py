@@ -105,6 +105,16 @@ def test_a_network_that_is_in_no_table(capsys):
     assert "complex critical points: 17" in capsys.readouterr().out
 
 
+def test_what_takes_too_long_for_a_basis_is_counted_by_monodromy(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("frechet.course.landscape.__main__.solvers", lambda: ("SymPy",))
+    assert main(["--widths", "1", "2", "1", "--patience", "0.0001", "--results", str(tmp_path / "r.json")]) == 0
+    out = capsys.readouterr().out
+    assert "SymPy found no basis in 0.0001 s; counting by monodromy" in out
+    assert "complex critical points: 9    [monodromy" in out
+    assert "0 of" in out
+    assert [p.name for p in tmp_path.iterdir()] == ["r.json"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

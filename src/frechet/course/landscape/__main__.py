@@ -121,8 +121,7 @@ def _network(options: argparse.Namespace) -> None:
         print("counting by monodromy …", flush=True)
         means = Means(state=_state(options.results, architecture, seed))
         found, held = computed(monodromy_inputs(architecture, seed), store, means, options.again), None
-    if found is None:
-        raise UnsupportedError("no method is left; more --patience may help")
+    assert found is not None  # this method needs no other program
     print(f"complex critical points: {found['complex']}    [{found['method']}, {found['seconds']:g} s]")
     print(f"    complete: {found['complete']}")
     if "failed" in found:

@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from .architecture import Architecture
 from .bases import msolve_program
 from .groebner import PRIMES, count, generic_count, pattern_counts
 from .instance import instance
+from .monodromy import monodromy
 from .real_points import real_distribution
 from .store import Store
 
@@ -85,10 +84,11 @@ def _generic(inputs: Mapping[str, Any], means: Means) -> Inputs:
 
 
 def _monodromy(inputs: Mapping[str, Any], means: Means) -> Inputs:
-    monodromy = import_module(f"{__package__}.monodromy").monodromy
     architecture = _architecture(inputs)
     data = instance(architecture, inputs["seed"], "complex")
     found = monodromy(architecture, data, inputs["seed"], state=means.state, progress=True)
+    if means.state is not None:
+        means.state.unlink(missing_ok=True)  # it is for going on, and --again begins anew
     kept = ("certified", "paths", "failed")
     return {
         "complex": found.count,
@@ -116,8 +116,6 @@ KINDS: dict[str, Callable[[Mapping[str, Any], Means], Inputs]] = {
 
 def possible(inputs: Mapping[str, Any]) -> bool:
     """Whether what the computation needs is installed."""
-    if inputs["kind"] == "monodromy":
-        return find_spec(f"{__package__}.monodromy") is not None
     return inputs.get("solver") != "msolve" or bool(msolve_program())
 
 
