@@ -368,3 +368,57 @@ def _rank_with_zeros(printed: bool) -> float:
     A = _random(3, 5)
     x = np.array([0.0, 0.0, 0.0, 1.0, 2.0]) if printed else np.array([0.5, 0.1, 3.0, 1.0, 2.0])
     return float(3 - np.linalg.matrix_rank(A * x @ A.T))
+
+
+@measurement("The number of complex critical points of three single weights with penalties, less the number stated")
+def _points_of_a_chain(printed: bool) -> float:
+    import numpy as np
+
+    t, penalties = 1.3, (0.2, 0.5, 0.7)
+    # λ w² = c = P (t − P) for each weight; multiplied, λ₁λ₂λ₃ = P (t − P)³. A root P leaves 4 of 8 choices of signs.
+    polynomial = np.poly1d([1.0, 0.0]) * np.poly1d([-1.0, t]) ** 3 - np.prod(penalties)
+    found = [np.zeros(3, dtype=complex)]
+    for P in polynomial.roots:
+        size = np.sqrt(P * (t - P) / np.array(penalties))
+        for signs in np.ndindex(2, 2, 2):
+            w = size * (1 - 2 * np.array(signs))
+            if abs(w.prod() - P) < 1e-9:
+                found.append(w)
+    for w in found:
+        others = np.array([w[1] * w[2], w[0] * w[2], w[0] * w[1]])
+        assert abs((w.prod() - t) * others + np.array(penalties) * w).max() < 1e-9
+    return abs(len(found) - (16 if printed else 17))
+
+
+@measurement("The largest number of real critical points of three single weights in 300 draws, less the number stated")
+def _real_points_of_a_chain(printed: bool) -> float:
+    import numpy as np
+
+    rng, most = np.random.default_rng(3), 0
+    for _ in range(300):
+        t, penalties = rng.standard_normal(), rng.uniform(size=3)
+        polynomial = np.poly1d([1.0, 0.0]) * np.poly1d([-1.0, t]) ** 3 - np.prod(penalties)
+        real = [P.real for P in polynomial.roots if abs(P.imag) < 1e-9 and P.real * (t - P.real) > 0]
+        most = max(most, 1 + 4 * len(real))
+    return abs(most - (8 if printed else 9))
+
+
+@measurement(
+    "Sizes 1, 2, 1: how far the share of networks with one real critical point is from the 40 per cent recorded"
+)
+def _law_of_the_data(printed: bool) -> float:
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(size=(2, 20_000)) if printed else rng.standard_normal((2, 20_000))
+    penalties = rng.uniform(size=(2, 2, 20_000))
+    dead = (x * y) ** 2 <= penalties[0] * penalties[1]  # a unit alone is live where (xy)² > λμ
+    return float(abs(dead.all(axis=0).mean() - 0.40))
+
+
+@measurement("The 27 real points that the figure shows, less the most that the convex reduction allows")
+def _most_real_points(printed: bool) -> float:
+    from math import comb
+
+    hidden, outputs = (1 if printed else 3), 3
+    return float(abs(27 - sum(comb(hidden, r) * 2**r for r in range(min(hidden, outputs) + 1))))
