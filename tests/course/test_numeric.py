@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from frechet import FrechetError, derive, parse
+from frechet import FrechetError, derive, integer, parse, scalar
 from frechet.course import numeric
 from frechet.course.numeric import difference_check
 
@@ -28,6 +28,12 @@ def test_a_wrong_gradient_is_found(monkeypatch):
 
 def test_positive_data_where_the_function_asks_for_it():
     assert difference_check(derive(parse("sum(log(X))", "X: m n"), "X")) is not None
+
+
+def test_whole_numbers_are_given_as_such():
+    v, N = scalar("v"), integer("N")
+    assert difference_check(derive(v**N, v)) is not None
+    assert difference_check(derive(parse("norm2(x)^2/n", "x: n; n: integer"), "x")) is not None
 
 
 def test_structured_variables_are_left_to_the_certificate():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..codegen import compiled_value
 from ..derivation import Derivation
 from ..errors import FrechetError, UnsupportedError
 from ..expr import symbols
+from ..integers import Integer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,10 +52,13 @@ def difference_check(d: Derivation) -> Agreement | None:
     for sizes in (rising, falling):
         at_an_edge = False
         for positive in (False, True):
-            point = {
+            point: dict[str, Any] = {
                 s.name: _draw(rng, tuple(sizes[dim] if isinstance(dim, str) else dim for dim in s.shape), positive)
                 for s in variables
+                if not isinstance(s, Integer)
             }
+            # The arrays tell those that are dimensions.
+            point |= {s.name: 3 for s in variables if isinstance(s, Integer) and s.name not in sizes}
             with np.errstate(all="ignore"):
                 if _at_an_edge(d, point):
                     at_an_edge = True
@@ -79,7 +83,7 @@ def difference_check(d: Derivation) -> Agreement | None:
     return None
 
 
-def _at_an_edge(d: Derivation, point: dict[str, NDArray[np.float64]]) -> bool:
+def _at_an_edge(d: Derivation, point: dict[str, Any]) -> bool:
     """Return whether a number that must not vanish does, up to rounding: inverses there are noise."""
     import numpy as np
 
