@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import frechet as fr
+from frechet.codegen.numpy import NUMPY
+from frechet.codegen.source import expression_source
 
 RNG = np.random.default_rng(1)
 LOSS = fr.parse("norm2(W*x - y)^2/2 + c*norm2(W)^2")
@@ -147,3 +149,9 @@ def test_slopes_of_spectral_projectors_keep_their_digits_at_any_size(word: str, 
     g = fr.derive(fr.parse(f"inner(A, {word}(X))", "A: n n; X: n n"), "X").compile()
     plain = g(A=A, X=X)[1]
     assert np.abs(g(A=A, X=size * X)[1] * size - plain).max() < 1e-9 * np.abs(plain).max()
+
+
+def test_an_expression_to_be_copied_calls_numpy_alone() -> None:
+    e = fr.parse("inv(chol(S))*A", "S: n n spd; A: n m")
+    assert expression_source(e) == "np.linalg.inv(np.linalg.cholesky((S + S.T) / 2)) @ A"
+    assert "inverse_of_lower" in expression_source(e, NUMPY)  # which a program defines above itself

@@ -86,6 +86,12 @@ class Written(NumPy):
         """Return a call of NumPy's function."""
         return super(NumPy, self).call(path, args, options)
 
+    special = False
+
+    def value(self, node: App) -> Callable[..., Any]:
+        """Return what writes the value for any arguments."""
+        return super(NumPy, self).value(node)
+
 
 NUMPY = NumPy()
 WRITTEN = Written()
