@@ -644,11 +644,10 @@ def derive(f: Expr, x: Expr | Column | str) -> Derivation:
     >>> derive(norm2(W @ X - Y)**2 / 2, W).gradient
     (W X − Y) Xᵀ
     """
-    of = getattr(x, "of", None) if not isinstance(x, (Expr, str)) else None  # of a column, its matrix
-    (variable,) = differentiated(f, [x if of is None else of])  # type: ignore[list-item]  # a column was told apart
-    if of is not None:
-        from .columns import Column, ColumnDerivation
+    from .columns import Column, ColumnDerivation
 
-        assert isinstance(x, Column)
+    if isinstance(x, Column):
+        (variable,) = differentiated(f, [x.of])
         return ColumnDerivation(f, Column(variable, x.at), SEED)
+    (variable,) = differentiated(f, [x])
     return Derivation(f, variable)

@@ -117,11 +117,12 @@ class Workspace:
             word = _function(node)
             if _is_ufunc(word) and not node.keywords:
                 return self._operation(word, given, node, new)
-            above = self._lowered(node.func.value) if isinstance(node.func, ast.Attribute) and not word else None
-            func = node.func if above is None else ast.Attribute(above.node, node.func.attr, ast.Load())  # type: ignore[attr-defined]
-            call = ast.Call(func, [v.node for v in given], node.keywords)
             size = _kept(word, given, node) or _told(node)
-            return self._together(call, [*given, *([above] if above else [])], size)
+            func, read = node.func, [*given]
+            if isinstance(func, ast.Attribute) and not word:  # a method: what it is called on is computed, too
+                read.append(self._lowered(func.value))
+                func = ast.Attribute(read[-1].node, func.attr, ast.Load())
+            return self._together(ast.Call(func, [v.node for v in given], node.keywords), read, size)
         if isinstance(node, ast.Attribute):
             given = [self._lowered(node.value)]
             size = given[0].size[::-1] if node.attr == "T" and given[0].size else None
