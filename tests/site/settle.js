@@ -5,7 +5,8 @@ async () => {
   const frame = () => new Promise(requestAnimationFrame);
   await frame(); // some fonts are asked for only when their words are laid out
   await document.fonts.ready;
-  await frame();
+  await frame(); // boxes are told that their words have other widths
+  await frame(); // scroll.js marks those that scroll
   await frame();
   for (const running of document.getAnimations()) if (running instanceof CSSTransition) running.finish();
 }

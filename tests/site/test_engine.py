@@ -22,6 +22,7 @@ from expressions import RUNAWAY, THIRTY
 from playwright.sync_api import Error, Page
 
 from frechet.service import LONGEST, respond
+from frechet.sphinx.bundle import ENGINE, NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build/html"
@@ -368,3 +369,12 @@ def test_the_version_is_of_the_content(tmp_path: Path) -> None:
     assert publish(tmp_path, "same", "python") == first
     assert publish(tmp_path, "other", "python") != first
     assert publish(tmp_path, "same", "other python") != first
+
+
+def test_the_archive_holds_nothing_that_only_notebooks_run() -> None:
+    assert all(path.exists() for path in NOTEBOOKS), "a file was renamed, and its new name is not left out"
+    with zipfile.ZipFile(SITE / "_static/pyodide/python.zip") as archive:
+        modules = {name.removesuffix(".pyc") for name in archive.namelist()}
+    left = {path.relative_to(ENGINE.parent).as_posix().removesuffix(".py") for path in NOTEBOOKS}
+    assert not [name for name in modules if any(name == out or name.startswith(f"{out}/") for out in left)]
+    assert "frechet/course/claims" in modules

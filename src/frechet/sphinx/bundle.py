@@ -36,9 +36,17 @@ def node() -> str:
     return program
 
 
+# What the chapters' notebooks alone run, the laboratory and what draws: no page loads NumPy or matplotlib.
+NOTEBOOKS = [
+    ENGINE / "course" / name
+    for name in ("data.py", "diagrams.py", "dynamics", "figures.py", "landscape", "screening.py")
+]
+
+
 def engine() -> dict[str, bytes]:
     """Return the files of the engine, the course's exercises among them, by their names in the archive."""
-    found = [p for p in ENGINE.rglob("*") if p.suffix in (".py", ".toml") and HERE not in p.parents]
+    left = {HERE, *NOTEBOOKS}
+    found = [p for p in ENGINE.rglob("*") if p.suffix in (".py", ".toml") and left.isdisjoint([p, *p.parents])]
     return {path.relative_to(ENGINE.parent).as_posix(): path.read_bytes() for path in found}
 
 
